@@ -127,7 +127,7 @@ async def main() -> None:
 
 async def one_by_one(boto: Any, pool: LocalPool, srp: CognitoClient, password: CognitoClient, email: str) -> list[Row]:
     """Sign in one at a time, in shuffled order; the fastest quarter shows the cost, the rest what else was running."""
-    credentials = Credentials(email=email, password=SecretStr(PASSWORD))
+    credentials = Credentials(identifier=email, password=SecretStr(PASSWORD))
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
     tokens = await srp.login(credentials)
     assert isinstance(tokens, TokenSet)
@@ -225,7 +225,7 @@ def through(client: CognitoClient, pool: LocalPool) -> Callable[[str], Awaitable
     verifier = TokenVerifier(issuer=pool.issuer, client_id=pool.client_id, keys=KeySet(jwks_of(pool.jwks)))
 
     async def sign_in(email: str) -> None:
-        tokens = await client.login(Credentials(email=email, password=SecretStr(PASSWORD)))
+        tokens = await client.login(Credentials(identifier=email, password=SecretStr(PASSWORD)))
         assert isinstance(tokens, TokenSet)
         await verifier.verify(tokens)
 

@@ -49,11 +49,11 @@ CODE = SecretStr('000001')
 
 Flow = Callable[[TabSession, str], Awaitable[object]]
 FLOWS: dict[str, tuple[str, Flow]] = {
-    'login': ('user', lambda tab, email: tab.login(Credentials(email=email, password=WRONG))),
-    'signup': ('user', lambda tab, email: tab.signup(Registration(email=email, password=WRONG))),
+    'login': ('user', lambda tab, email: tab.login(Credentials(identifier=email, password=WRONG))),
+    'signup': ('user', lambda tab, email: tab.signup(Registration(identifier=email, password=WRONG))),
     'resend': ('late', lambda tab, email: tab.resend_code(email)),
     'forgot': ('user', lambda tab, email: tab.forgot_password(email)),
-    'confirm': ('late', lambda tab, email: tab.confirm(Confirmation(email=email, code=CODE))),
+    'confirm': ('late', lambda tab, email: tab.confirm(Confirmation(identifier=email, code=CODE))),
 }
 """The flows, and the kind of user that each needs: a `user` has confirmed, a `late` one has not."""
 
@@ -127,7 +127,7 @@ async def measure(folder: Path) -> list[Row]:
     for number in range(PAIRS):
         running.pool.admin_create_user(f'user{number}@example.org', settings.PASSWORD, {'email_verified': 'true'})
         await running.client.signup(
-            Registration(email=f'late{number}@example.org', password=SecretStr(settings.PASSWORD))
+            Registration(identifier=f'late{number}@example.org', password=SecretStr(settings.PASSWORD))
         )
     skew(running.client)
     rows = []

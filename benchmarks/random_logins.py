@@ -198,7 +198,7 @@ class RandomLogin:
             self._fill(WRONG)
             self._disturb_and_press()
             alert = self._form.get_by_role('alert')
-            expect(alert).to_have_text('Email or password is wrong.')
+            expect(alert).to_contain_text('Email or password is wrong.')
             expect(self._form.locator('.authui-button')).to_be_enabled()
             self._is_asked(sent)
         sent.append(PASSWORD)

@@ -28,6 +28,7 @@ from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_b
 from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
 from authui.local import CustomAuth, LocalPool, PoolConfig
+from authui.local.config import agree
 from authui.local.crypto.tokens import generate_pem
 from authui.local.directory import identity as pool_identity
 from authui.session import (
@@ -229,16 +230,16 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
         limits: Limits | None = None,
         bus: Bus | None = None,
         *,
-        email_is_alias: bool = False,
         events: list[SecurityEvent] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         stages: Sequence[AddedStage] = (),
         **config: object,
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
-        pool_config = PoolConfig.model_validate({'timestamp_tolerance': 10**9, **config})
+        given = PoolConfig.model_validate({'timestamp_tolerance': 10**9, **config})
+        settings, pool_config = agree(Settings.load(), given)
         pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock, custom_auth=custom_auth)
-        boto = make_boto_client(Settings.load())
+        boto = make_boto_client(settings)
         pool.attach(boto)
         client = CognitoClient(
             boto,
@@ -246,7 +247,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
             client_id=pool.client_id,
             client_secret=pool_config.client_secret,
             flow=flow,
-            email_is_alias=email_is_alias,
+            identifiers=settings.names,
             clock=clock,
             monotonic=clock,
         )

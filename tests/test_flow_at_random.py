@@ -216,18 +216,18 @@ class Walk:
     # --- signing up and in ---
 
     async def _log_in(self) -> None:
-        await self.tab.login(Credentials(email=self.email, password=self._password()))
+        await self.tab.login(Credentials(identifier=self.email, password=self._password()))
 
     async def _by_factor(self) -> None:
         factor = self.random.choice([None, 'email', 'password', 'sms'])
-        await self.tab.store.dispatch(Account.sign_in_by, FactorRequest(email=self.email, factor=factor))
+        await self.tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=self.email, factor=factor))
 
     async def _sign_up(self) -> None:
         password = SecretStr(self.random.choice([PASSWORDS[0], 'short']))
-        await self.tab.store.dispatch(Account.signup, Registration(email=self.email, password=password))
+        await self.tab.store.dispatch(Account.signup, Registration(identifier=self.email, password=password))
 
     async def _confirm(self) -> None:
-        await self.tab.store.dispatch(Account.confirm, Confirmation(email=self.email, code=self._code()))
+        await self.tab.store.dispatch(Account.confirm, Confirmation(identifier=self.email, code=self._code()))
 
     async def _resend(self) -> None:
         await self.tab.store.dispatch(Account.resend_code, self.email)
@@ -236,7 +236,7 @@ class Walk:
         await self.tab.store.dispatch(Account.forgot_password, self.email)
 
     async def _reset(self) -> None:
-        reset = PasswordReset(email=self.email, code=self._code(), password=self._password())
+        reset = PasswordReset(identifier=self.email, code=self._code(), password=self._password())
         await self.tab.store.dispatch(Account.reset_password, reset)
 
     async def _cancel(self) -> None:

@@ -34,8 +34,8 @@ from authui.session import Window
 EMAIL = 'ann@example.org'
 PHONE = '+491701234567'
 NEW = 'another horse battery'
-CREDENTIALS = Credentials(email=EMAIL, password=SecretStr(PASSWORD))
-WITH_NEW = Credentials(email=EMAIL, password=SecretStr(NEW))
+CREDENTIALS = Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))
+WITH_NEW = Credentials(identifier=EMAIL, password=SecretStr(NEW))
 
 
 def app_code(key: SecretStr, world: World, steps: int = 0) -> str:
@@ -64,7 +64,7 @@ class TestForgottenPassword:
         await tab.store.dispatch(Account.forgot_password, EMAIL)
         assert (tab.account.step, tab.account.notice) == ('reset', 'code_sent')
         assert tab.account.delivery is not None
-        bad = PasswordReset(email=EMAIL, code=SecretStr(wrong(world)), password=SecretStr(NEW))
+        bad = PasswordReset(identifier=EMAIL, code=SecretStr(wrong(world)), password=SecretStr(NEW))
         await tab.store.dispatch(Account.reset_password, bad)
         assert code_of(tab.account.reset_error) == 'code_mismatch'
         short = bad.model_copy(update={'code': world.code(), 'password': SecretStr('short')})
@@ -84,7 +84,7 @@ class TestForgottenPassword:
         for email in (EMAIL, 'amy@example.com'):
             tab = make_tab(world)
             await tab.store.dispatch(Account.forgot_password, email)
-            seen.append(tab.account.model_copy(update={'email': ''}))
+            seen.append(tab.account.model_copy(update={'identifier': ''}))
         assert seen[0] == seen[1]
 
     async def test_goes_on_after_a_reload(self, world: World, make_tab: MakeTab) -> None:
@@ -92,7 +92,7 @@ class TestForgottenPassword:
         tab = make_tab(world)
         await tab.store.dispatch(Account.forgot_password, EMAIL)
         again = await tab.reloaded()
-        assert (again.account.step, again.account.email) == ('reset', EMAIL)
+        assert (again.account.step, again.account.identifier) == ('reset', EMAIL)
         assert again.account.delivery is not None
         again.close()
 
@@ -103,8 +103,8 @@ class TestForgottenPassword:
         await tab.login(CREDENTIALS)
         assert (tab.account.step, tab.account.notice) == ('reset', 'reset_required')
         tab = await tab.reloaded()
-        assert (tab.account.step, tab.account.email) == ('reset', EMAIL)
-        reset = PasswordReset(email=EMAIL, code=world.code(), password=SecretStr(NEW))
+        assert (tab.account.step, tab.account.identifier) == ('reset', EMAIL)
+        reset = PasswordReset(identifier=EMAIL, code=world.code(), password=SecretStr(NEW))
         await tab.store.dispatch(Account.reset_password, reset)
         await tab.login(WITH_NEW)
         assert tab.account.authorized
@@ -204,7 +204,7 @@ class TestAuthenticatorApp:
         world.clock.move(180)
         await other.answer('123456')
         assert (other.account.step, code_of(other.account.login_error)) == ('login', 'challenge_expired')
-        assert other.account.email == EMAIL
+        assert other.account.identifier == EMAIL
         assert other.sessions.unfinished is None
 
 
@@ -268,7 +268,7 @@ class TestChoiceBasedSignIn:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         world.pool.admin_create_user(EMAIL, PASSWORD, {'phone_number': PHONE})
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL))
         assert isinstance(tab.account.challenge, FactorChoiceChallenge)
         assert tab.account.challenge.factors == ('password', 'email', 'sms')
         await tab.answer(factor='app')
@@ -285,7 +285,7 @@ class TestChoiceBasedSignIn:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         world.pool.admin_create_user(EMAIL, PASSWORD, {'phone_number': PHONE, 'phone_number_verified': 'false'})
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='sms'))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL, factor='sms'))
         assert isinstance(tab.account.challenge, FactorChoiceChallenge)
         assert tab.account.challenge.factors == ('password', 'email')
 
@@ -293,7 +293,7 @@ class TestChoiceBasedSignIn:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         world.add_user()
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL))
         await tab.answer(factor='password')
         assert isinstance(tab.account.challenge, PasswordChallenge)
         await tab.answer('wrong password')
@@ -311,7 +311,7 @@ class TestChoiceBasedSignIn:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         world.add_user()
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL))
         await tab.answer('wrong password', factor='password')
         assert code_of(tab.account.challenge_error) == 'wrong_credentials'
         tab = await tab.reloaded()
@@ -326,7 +326,7 @@ class TestChoiceBasedSignIn:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         world.add_user()
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='password'))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL, factor='password'))
         world.pool.faults.refuse('InitiateAuth')
         await tab.answer('wrong password')
         assert code_of(tab.account.challenge_error) == 'wrong_credentials'
@@ -338,7 +338,7 @@ class TestChoiceBasedSignIn:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         world.add_user()
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='email'))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL, factor='email'))
         assert isinstance(tab.account.challenge, CodeChallenge)
         await tab.answer(mailed(world))
         assert tab.account.authorized
@@ -357,7 +357,7 @@ class TestChoiceBasedSignIn:
     ) -> None:
         world = make_world(flow='USER_AUTH', **self.CONFIG)
         tab = make_tab(world)
-        await tab.store.dispatch(Account.sign_in_by, FactorRequest(email='nobody@example.org', factor='email'))
+        await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier='nobody@example.org', factor='email'))
         assert isinstance(tab.account.challenge, CodeChallenge)
         await tab.answer('123456')
         assert code_of(tab.account.challenge_error) == 'code_mismatch'
@@ -375,7 +375,7 @@ class TestGuessing:
         tab = make_tab(world)
         told = []
         for _ in range(4):
-            await tab.store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL, factor='email'))
+            await tab.store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL, factor='email'))
             await tab.answer(wrong(world))
             told.append(code_of(tab.account.challenge_error) or code_of(tab.account.login_error))
         assert told == ['code_mismatch'] * 3 + ['too_many_attempts']
@@ -403,7 +403,7 @@ class TestCustomChallenge:
 class TestResend:
     async def test_sends_a_new_code_and_the_former_is_void(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         first = world.code()
         world.pool.faults.refuse()
         await tab.store.dispatch(Account.resend_code, EMAIL)
@@ -413,15 +413,15 @@ class TestResend:
         assert (tab.account.notice, tab.account.confirm_error) == ('code_sent', None)
         assert tab.account.delivery is not None
         if first != world.code():
-            await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=first))
+            await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=first))
             assert code_of(tab.account.confirm_error) == 'code_mismatch'
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
         assert tab.account.notice == 'confirmed'
 
     async def test_ends_with_the_hours_limit_of_the_pool(self, make_world: MakeWorld, make_tab: MakeTab) -> None:
         world = make_world(resends_per_hour=1)
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         for expected in (None, 'limit_exceeded'):
             await tab.store.dispatch(Account.resend_code, EMAIL)
             assert code_of(tab.account.confirm_error) == expected
@@ -434,7 +434,7 @@ class TestResend:
     ) -> None:
         world = make_world(prevent_user_existence_errors=False)
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         world.pool.admin_confirm_sign_up(EMAIL)
         await tab.store.dispatch(Account.resend_code, EMAIL)
         assert (tab.account.step, tab.account.notice) == ('login', 'already_confirmed')
@@ -446,9 +446,9 @@ class TestSignUp:
     ) -> None:
         world = make_world(explicit_auth_flows={'USER_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'})
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         again = await tab.reloaded()
-        bad = Confirmation(email=EMAIL, code=SecretStr(wrong(world)))
+        bad = Confirmation(identifier=EMAIL, code=SecretStr(wrong(world)))
         await again.store.dispatch(Account.confirm, bad)
         assert code_of(again.account.confirm_error) == 'code_mismatch'
         await again.store.dispatch(Account.confirm, bad.model_copy(update={'code': world.code()}))
@@ -461,18 +461,18 @@ class TestSignUp:
         """The sign-up's session has expired; the pool gives one for each confirmation, as Cognito does."""
         world = make_world(explicit_auth_flows={'USER_AUTH', 'USER_SRP_AUTH', 'REFRESH_TOKEN_AUTH'})
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         world.clock.move(600)
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
         assert tab.account.authorized
 
     async def test_goes_on_after_a_reload(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         again = await tab.reloaded()
         assert again.account.confirm
-        assert again.account.email == EMAIL
-        await again.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        assert again.account.identifier == EMAIL
+        await again.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
         assert again.account.notice == 'confirmed'
         assert again.sessions.unfinished is None
         again.close()
@@ -480,17 +480,17 @@ class TestSignUp:
     async def test_that_was_left_is_gone_on_with_at_the_next_login_and_after_a_reload(
         self, world: World, make_tab: MakeTab
     ) -> None:
-        await world.client.signup(Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await world.client.signup(Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         tab = make_tab(world)
         await tab.login(CREDENTIALS)
         assert (tab.account.step, tab.account.notice) == ('confirm', 'not_confirmed')
         again = await tab.reloaded()
-        assert (again.account.step, again.account.email) == ('confirm', EMAIL)
+        assert (again.account.step, again.account.identifier) == ('confirm', EMAIL)
         again.close()
 
     async def test_that_is_given_up_is_forgotten(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         ticket = tab.sessions.take_step_ticket()
         assert ticket is not None
         redeemed = await world.registry.redeem(ticket)

@@ -15,7 +15,7 @@ from authui.models import Credentials, PasswordChange
 EMAIL = 'ann@example.org'
 PHONE = '+491701234567'
 NEW = 'another horse battery'
-CREDENTIALS = Credentials(email=EMAIL, password=SecretStr(PASSWORD))
+CREDENTIALS = Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))
 
 
 def attribute_of(tab: Tab, name: str) -> str | None:
@@ -135,7 +135,7 @@ class TestProfile:
     ) -> None:
         world.add_user('new@example.org', email_verified=False)
         tab = make_tab(world)
-        await tab.login(Credentials(email='new@example.org', password=SecretStr(PASSWORD)))
+        await tab.login(Credentials(identifier='new@example.org', password=SecretStr(PASSWORD)))
         assert tab.account.step == 'confirm'
         session = tab.sessions._session
         assert session is not None

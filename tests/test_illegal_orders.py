@@ -42,10 +42,10 @@ VICTIMS = (OWNER, NEWCOMER)
 Move = Callable[[random.Random], tuple[Any, object]]
 
 MOVES_OF_ACCOUNT: dict[str, Move] = {
-    'login': lambda chance: (Account.login, Credentials(email=chance.choice(VICTIMS), password=MINE)),
+    'login': lambda chance: (Account.login, Credentials(identifier=chance.choice(VICTIMS), password=MINE)),
     'login without a password': lambda chance: (
         Account.sign_in_by,
-        FactorRequest(email=chance.choice(VICTIMS), factor=chance.choice([None, 'email', 'password', 'passkey'])),
+        FactorRequest(identifier=chance.choice(VICTIMS), factor=chance.choice([None, 'email', 'password', 'passkey'])),
     ),
     'answer': lambda chance: (
         Account.answer_challenge,
@@ -54,13 +54,13 @@ MOVES_OF_ACCOUNT: dict[str, Move] = {
         ),
     ),
     'set up an app': lambda _: (Account.set_up_totp, None),
-    'sign up': lambda chance: (Account.signup, Registration(email=chance.choice(VICTIMS), password=MINE)),
-    'confirm': lambda chance: (Account.confirm, Confirmation(email=chance.choice(VICTIMS), code=GUESS)),
+    'sign up': lambda chance: (Account.signup, Registration(identifier=chance.choice(VICTIMS), password=MINE)),
+    'confirm': lambda chance: (Account.confirm, Confirmation(identifier=chance.choice(VICTIMS), code=GUESS)),
     'resend': lambda chance: (Account.resend_code, chance.choice(VICTIMS)),
     'forgot': lambda chance: (Account.forgot_password, chance.choice(VICTIMS)),
     'reset': lambda chance: (
         Account.reset_password,
-        PasswordReset(email=chance.choice(VICTIMS), code=GUESS, password=MINE),
+        PasswordReset(identifier=chance.choice(VICTIMS), code=GUESS, password=MINE),
     ),
     'cancel': lambda _: (Account.cancel, None),
     'logout': lambda _: (Account.logout, None),
@@ -86,7 +86,7 @@ MOVES_OF_PROFILE: dict[str, Move] = {
 MOVES_OF_STATE: dict[str, Move] = {
     'show a screen': lambda chance: ('account/step', chance.choice(['login', 'signup', 'confirm', 'forgot', 'reset'])),
     'show the code card': lambda chance: ('account/confirm', chance.choice([True, False])),
-    'name another': lambda chance: ('account/email', chance.choice(VICTIMS)),
+    'name another': lambda chance: ('account/identifier', chance.choice(VICTIMS)),
     'show a challenge': lambda chance: (
         'account/answered',
         Answered.of(
@@ -138,12 +138,12 @@ async def test_no_order_of_actions_gets_anybody_in_or_changes_anything(make_worl
         await walk(world, seed)
     world.clock.move(24 * 3600)
     tab = Tab(world)
-    await tab.login(Credentials(email=OWNER, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=OWNER, password=SecretStr(PASSWORD)))
     user = tab.account.user
     assert user is not None
     assert (user.email, user.email_verified, user.mfa) == (OWNER, True, ())
     await tab.store.dispatch(Account.logout)
-    await tab.login(Credentials(email=NEWCOMER, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=NEWCOMER, password=SecretStr(PASSWORD)))
     assert (tab.account.step, tab.account.user) == ('confirm', None)
     tab.close()
 

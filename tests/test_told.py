@@ -24,13 +24,13 @@ async def test_a_temporary_password_that_has_expired_is_said_to_who_has_the_righ
     world.pool.admin_create_user(EMAIL, PASSWORD, temporary=True)
     world.clock.move(WEEK - 1)
     tab = make_tab(world)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert tab.account.step == 'challenge'
     world.clock.move(2)
     tab = make_tab(world)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert (tab.account.step, code_of(tab.account.login_error)) == ('login', 'temporary_password_expired')
-    await tab.login(Credentials(email=EMAIL, password=SecretStr('battery staple horse')))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr('battery staple horse')))
     assert code_of(tab.account.login_error) == 'wrong_credentials'
 
 

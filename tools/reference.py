@@ -13,10 +13,15 @@ from typing import Any, Literal, get_args, get_origin
 import click
 from pydantic import BaseModel
 
-from authui import account, cli, errors, settings
+from authui import account, cli, errors
 from authui.account import profile
 from authui.pages.texts import ENGLISH
-from authui.settings import branding
+from authui.settings.branding import Branding
+from authui.settings.pool import PoolSettings
+from authui.settings.screens import ScreenSettings
+from authui.settings.server import ServerSettings
+from authui.settings.sessions import SessionSettings
+from authui.settings.users import UserSettings
 from authui.store import errors as store_errors
 from authui.store.handlers import Action, Getter, ModuleHandler, Mutation
 from authui.store.module import Declared, Module
@@ -56,6 +61,15 @@ def _read(name: str) -> str:
 
 # --- settings ---
 
+_FAMILIES: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ('The user pool', 'Which pool it is, and how authui speaks to it.', PoolSettings),
+    ('Users', 'How they sign up, what a password has to be, and what they manage themselves.', UserSettings),
+    ('Sessions', 'Where they are kept, what encrypts them, and how long they last.', SessionSettings),
+    ('Screens', 'Their URLs, their language, and the policy of pages.', ScreenSettings),
+    ('The server', 'How browsers reach it, and how much it takes from them.', ServerSettings),
+    ('Branding', 'How the pages look; [the page on looks](theme.md) shows it.', Branding),
+)
+
 
 def _settings() -> Iterator[str]:
     yield '# Settings\n'
@@ -64,10 +78,11 @@ def _settings() -> Iterator[str]:
         'that order. Durations are in seconds unless the name says otherwise. A wrong or misspelt variable stops the '
         'start; the message names it and the remedy.\n'
     )
-    yield from _table(settings.Settings)
-    yield '\n## Branding\n'
-    yield 'How the pages look; [the page on looks](theme.md) shows it.\n'
-    yield from _table(branding.Branding)
+    for heading, text, family in _FAMILIES:
+        yield f'## {heading}\n'
+        yield f'{text}\n'
+        yield from _table(family)
+        yield ''
 
 
 def _table(kind: type[BaseModel]) -> Iterator[str]:

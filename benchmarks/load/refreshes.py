@@ -40,7 +40,9 @@ async def _refreshes(folder: Path, pool: Pool, number: int, at_once: int) -> lis
         None,
         time.time,
     )
-    tokens = await running.client.login(Credentials(email=settings.email(0), password=SecretStr(settings.PASSWORD)))
+    tokens = await running.client.login(
+        Credentials(identifier=settings.email(0), password=SecretStr(settings.PASSWORD))
+    )
     assert isinstance(tokens, TokenSet)
     sessions = [(await running.registry.begin(tokens))[0] for _ in range(number)]
     before = pool.calls().get('GetTokensFromRefreshToken', 0)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from support.nginx import Nginx
 from support.redis_server import RedisServer
@@ -28,6 +28,9 @@ class KnownPool(Protocol):
 
     known: dict[str, Any]
     """Its endpoint, pool id, client id and issuer."""
+
+
+S = TypeVar('S', Server, RedisServer)
 
 
 class Pool:
@@ -100,12 +103,8 @@ def app(folder: Path, pool: KnownPool, *, name: str = 'app', url: str | None = N
         'AUTHUI_SENDS_PER_HOUR': '20',
     }
     # A process of its own from its first import: its memory is measured.
-    server = FreshServer(own, script=_script('app.py'), **(environment | more))
-    server.start()
-    try:
+    with _running(FreshServer(own, script=_script('app.py'), **(environment | more))) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @contextmanager
@@ -113,12 +112,8 @@ def bare(folder: Path) -> Iterator[Server]:
     """Serve the app's first page by NiceGUI alone."""
     own = folder / 'bare'
     own.mkdir()
-    server = FreshServer(own, script=_script('bare.py'), path='/')
-    server.start()
-    try:
+    with _running(FreshServer(own, script=_script('bare.py'), path='/')) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @contextmanager
@@ -126,12 +121,8 @@ def redis(folder: Path) -> Iterator[RedisServer]:
     """Serve Redis."""
     own = folder / 'redis'
     own.mkdir()
-    server = RedisServer(own)
-    server.start()
-    try:
+    with _running(RedisServer(own)) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @contextmanager
@@ -142,6 +133,15 @@ def nginx(proxy: Nginx, servers: list[Server]) -> Iterator[None]:
         yield
     finally:
         proxy.stop()
+
+
+@contextmanager
+def _running(server: S) -> Iterator[S]:
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _script(name: str) -> str:

@@ -18,13 +18,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from authui.account import Account
+from authui.edge.targets import local_path
 from authui.errors import SettingsError
 from authui.guards.current_user import CurrentUser
 from authui.guards.visit import screen_url, visit_of
 from authui.host import AuthUI
+from authui.host.run import run_server
 from authui.models import User
 from authui.settings import Settings
-from authui.targets import local_path
 
 _log = logging.getLogger(__name__)
 
@@ -44,15 +45,7 @@ def run(settings: Settings, *, host: str, port: int, folder: Path | None, group:
         _add_home(auth)
     else:
         add_files(folder, group, private=(settings.data_dir, Path('.env')))
-    ui.run(
-        host=host,
-        port=port,
-        title=settings.title,
-        reload=False,
-        show=False,
-        reconnect_timeout=30,
-        show_welcome_message=False,
-    )
+    run_server(settings, host=host, port=port)
 
 
 def add_check(settings: Settings, group: str | None = None) -> None:
@@ -66,7 +59,7 @@ def add_check(settings: Settings, group: str | None = None) -> None:
     @app.get(settings.path(_CHECK), include_in_schema=False)
     async def check(request: Request) -> Response:
         user = await visit_of(request).user()
-        if user is None or not user.email_verified:
+        if user is None or not user.is_verified:
             wanted = local_path(request.headers.get('x-original-uri'), settings.home)
             headers = {'Location': screen_url(settings, 'login', target=wanted)}
             return Response(status_code=401, headers=headers | _NO_STORE)

@@ -102,7 +102,7 @@ class Told:
         return cast('SignedIn | Challenge', self._say())
 
     async def await_code(self, step: Any, email: str) -> None:
-        self.unfinished = Unfinished(step=step, email=email, expires_at=4e9)
+        self.unfinished = Unfinished(step=step, identifier=email, expires_at=4e9)
 
     async def confirm(self, _confirmation: Confirmation) -> SignedIn | Challenge | None:
         self.unfinished = None
@@ -153,14 +153,14 @@ TokenReusedError         login!                 login!                 signup!  
 its alert (`!`). A row in capitals is for all errors of that next step which have no row of their own."""
 
 SENDS: Mapping[str, tuple[Step, Callable[[Store], Any]]] = {
-    'login': ('login', lambda store: store.dispatch(Account.login, Credentials(email=EMAIL, password=SecretStr('p')))),
-    'sign_in_by': ('login', lambda store: store.dispatch(Account.sign_in_by, FactorRequest(email=EMAIL))),
-    'signup': ('signup', lambda store: store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr('p')))),
-    'confirm': ('confirm', lambda store: store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=SecretStr('1')))),
+    'login': ('login', lambda store: store.dispatch(Account.login, Credentials(identifier=EMAIL, password=SecretStr('p')))),
+    'sign_in_by': ('login', lambda store: store.dispatch(Account.sign_in_by, FactorRequest(identifier=EMAIL))),
+    'signup': ('signup', lambda store: store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr('p')))),
+    'confirm': ('confirm', lambda store: store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=SecretStr('1')))),
     'resend_code': ('confirm', lambda store: store.dispatch(Account.resend_code, EMAIL)),
     'forgot': ('forgot', lambda store: store.dispatch(Account.forgot_password, EMAIL)),
     'forgot_again': ('reset', lambda store: store.dispatch(Account.forgot_password, EMAIL)),
-    'reset': ('reset', lambda store: store.dispatch(Account.reset_password, PasswordReset(email=EMAIL, code=SecretStr('1'), password=SecretStr('p')))),
+    'reset': ('reset', lambda store: store.dispatch(Account.reset_password, PasswordReset(identifier=EMAIL, code=SecretStr('1'), password=SecretStr('p')))),
     'challenge': ('challenge', lambda store: store.dispatch(Account.answer_challenge, ChallengeAnswer(secret=SecretStr('1')))),
     'totp': ('challenge', lambda store: store.dispatch(Account.set_up_totp)),
     'resend_challenge': ('challenge', lambda store: store.dispatch(Account.resend_code, EMAIL)),
@@ -224,7 +224,7 @@ async def after(sent: str, outcome: object) -> AccountState:
         modules={'account': Account(cast('Authentication', auth))}, on_error=lambda error, _: failures.append(error)
     )
     if step == 'challenge':
-        store.commit(Account.email, EMAIL)
+        store.commit(Account.identifier, EMAIL)
         store.commit(Account.answered, Answered.of(CHALLENGES['code']))
     else:
         store.commit(Account.step, step)
@@ -291,7 +291,9 @@ async def test_the_step_of_a_challenge_comes_with_its_challenge_alone() -> None:
 
 async def test_giving_up_leads_to_the_login_card_and_keeps_the_email() -> None:
     auth = Told(None)
-    auth.unfinished = Unfinished(step='challenge', email=EMAIL, challenge=CHALLENGES['code'].public(), expires_at=4e9)
+    auth.unfinished = Unfinished(
+        step='challenge', identifier=EMAIL, challenge=CHALLENGES['code'].public(), expires_at=4e9
+    )
     store = Store(modules={'account': Account(cast('Authentication', auth))})
     assert store.use(Account).state.step == 'challenge'
     await store.dispatch(Account.cancel)
@@ -303,10 +305,10 @@ async def test_giving_up_leads_to_the_login_card_and_keeps_the_email() -> None:
 @pytest.mark.parametrize(
     'unfinished',
     [
-        Unfinished(step='confirm', email=EMAIL, delivery=DELIVERY, expires_at=4e9),
-        Unfinished(step='reset', email=EMAIL, delivery=DELIVERY, expires_at=4e9),
+        Unfinished(step='confirm', identifier=EMAIL, delivery=DELIVERY, expires_at=4e9),
+        Unfinished(step='reset', identifier=EMAIL, delivery=DELIVERY, expires_at=4e9),
         *(
-            Unfinished(step='challenge', email=EMAIL, challenge=challenge.public(), expires_at=4e9)
+            Unfinished(step='challenge', identifier=EMAIL, challenge=challenge.public(), expires_at=4e9)
             for challenge in CHALLENGES.values()
         ),
     ],

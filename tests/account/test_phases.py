@@ -88,9 +88,9 @@ class TestPhases:
     async def test_a_sign_up_and_its_confirmation(self, world: World, make_tab: MakeTab) -> None:
         tab = make_tab(world)
         counted = Counted(tab)
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert counted.take() == (['account/signup'], PHASES)
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
         assert counted.take() == (['account/confirm'], PHASES)
         assert (tab.account.step, tab.account.notice) == ('login', 'confirmed')
 
@@ -98,7 +98,7 @@ class TestPhases:
         await signed_up(world, EMAIL)
         tab = make_tab(world)
         counted = Counted(tab)
-        await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert counted.take() == (['account/login'], PHASES)
         assert (tab.account.step, tab.account.notice, dict(tab.account.errors)) == ('confirm', 'not_confirmed', {})
 

@@ -80,7 +80,7 @@ class TestLogin:
         self, world: World, tab: Tab, email: str
     ) -> None:
         world.add_user()
-        await tab.login(Credentials(email=email, password=SecretStr('wrong password')))
+        await tab.login(Credentials(identifier=email, password=SecretStr('wrong password')))
         assert problem_code(tab.account().login_error) == 'wrong_credentials'
         assert not tab.account().authorized
         assert tab.account().pending is None
@@ -100,13 +100,15 @@ class TestLogin:
         await tab.login(credentials.model_copy(update={'password': SecretStr('wrong password')}))
         await tab.store.dispatch(Account.forgot_password, EMAIL)
         assert tab.account().login_error is not None
-        reset = PasswordReset(email=EMAIL, code=world.pool.mailbox.messages()[0].code, password=SecretStr(PASSWORD))
+        reset = PasswordReset(
+            identifier=EMAIL, code=world.pool.mailbox.messages()[0].code, password=SecretStr(PASSWORD)
+        )
         await tab.store.dispatch(Account.reset_password, reset)
         assert (tab.account().notice, tab.account().login_error) == ('password_reset', None)
 
     async def test_an_unconfirmed_user_is_asked_to_confirm(self, world: World, tab: Tab) -> None:
         await signed_up(world, EMAIL)
-        await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert tab.account().confirm
         assert tab.account().notice == 'not_confirmed'
         assert tab.account().login_error is None
@@ -206,7 +208,7 @@ class TestUnverifiedEmail:
         delivery = tab.account().delivery
         assert delivery is not None
         assert delivery.destination == 'a***@e***'
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
         assert tab.account().authorized
         assert not tab.account().confirm
 
@@ -215,7 +217,7 @@ class TestUnverifiedEmail:
         await tab.store.dispatch(Account.resend_code, EMAIL)
         right = world.code().get_secret_value()
         wrong = SecretStr('000000' if right != '000000' else '111111')
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=wrong))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=wrong))
         assert problem_code(tab.account().confirm_error) == 'code_mismatch'
         assert not tab.account().authorized
 
@@ -223,12 +225,12 @@ class TestUnverifiedEmail:
 class TestSignup:
     async def test_a_taken_email_is_refused(self, world: World, tab: Tab) -> None:
         world.add_user()
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert problem_code(tab.account().signup_error) == 'account_exists'
         assert not tab.account().confirm
 
     async def test_leads_to_confirm_with_the_email_and_where_the_code_went(self, tab: Tab) -> None:
-        await tab.store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await tab.store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert tab.account().confirm
         assert tab.account().email == EMAIL
         delivery = tab.account().delivery
@@ -246,17 +248,17 @@ class TestConfirm:
         right = world.code()
         wrong = SecretStr('000000' if right.get_secret_value() != '000000' else '111111')
         tab.store.commit(Account.set_confirm, True)
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=wrong))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=wrong))
         assert problem_code(tab.account().confirm_error) == 'code_mismatch'
         assert tab.account().confirm
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=right))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=right))
         assert not tab.account().confirm
         assert tab.account().notice == 'confirmed'
 
     async def test_who_confirmed_before_goes_on_to_login(self, world: World, tab: Tab) -> None:
         world.add_user()
         tab.store.commit(Account.set_confirm, True)
-        await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=SecretStr('123456')))
+        await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=SecretStr('123456')))
         assert not tab.account().confirm
         assert tab.account().notice == 'already_confirmed'
 
@@ -327,9 +329,9 @@ class TestTwice:
     @pytest.mark.parametrize(
         ('act', 'payload', 'operation'),
         [
-            (Account.login, Credentials(email=EMAIL, password=SecretStr(PASSWORD)), 'InitiateAuth'),
-            (Account.signup, Registration(email='eve@example.org', password=SecretStr(PASSWORD)), 'SignUp'),
-            (Account.confirm, Confirmation(email=EMAIL, code=SecretStr('000000')), 'ConfirmSignUp'),
+            (Account.login, Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)), 'InitiateAuth'),
+            (Account.signup, Registration(identifier='eve@example.org', password=SecretStr(PASSWORD)), 'SignUp'),
+            (Account.confirm, Confirmation(identifier=EMAIL, code=SecretStr('000000')), 'ConfirmSignUp'),
             (Account.resend_code, EMAIL, 'ResendConfirmationCode'),
             (Account.forgot_password, EMAIL, 'ForgotPassword'),
         ],

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from support.branded import SCRIPT as BRANDED
 from support.guarded import Host, guarded_host
 from support.hosts import WAYS
+from support.plain_screens import PlainScreens, plain_screens
 from support.renderers import end_renderers
 from support.screens import Screens, Server, make_user
 
@@ -74,6 +75,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope='package')
+def _plain_screens() -> Iterator[PlainScreens]:
+    with plain_screens() as app:
+        yield app
+
+
+@pytest.fixture
+def plain_app(_plain_screens: PlainScreens) -> Iterator[PlainScreens]:
+    """The screens by themselves, as at their start; their answers are those that a test tells them."""
+    _plain_screens.reset()
+    yield _plain_screens
+    _plain_screens.goes.set()
 
 
 @pytest.fixture(scope='package')

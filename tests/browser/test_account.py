@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, WebSocket, expect
 from support.codes import app_code
 from support.pictures import LANGUAGES, look, look_busy, look_in_use
-from support.screens import PASSWORD, Screens, Server, tracebacks, violations
+from support.screens import PASSWORD, Screens, Server, tracebacks
 
 NEW = 'another horse battery'
 MakeServer = Callable[..., Server]
@@ -193,8 +193,10 @@ class TestWhoIsNotSignedIn:
         is_refused(form, 'current', WRONG_PASSWORD)
         send(form, email='right@example.org', current=PASSWORD)
         form = account.form('Verify your email')
-        expect(form).to_contain_text('A code was sent to r***@e***.')
+        expect(form).to_contain_text('A code was sent to right@example.org.')
         expect(form.get_by_role('link', name='Back to your account')).to_have_count(0)
+        expect(form.get_by_role('link', name='Back to the app')).to_have_count(0)
+        expect(form.get_by_role('button', name='Log out')).to_be_visible()
         send(form, code=account.code())
         is_told(page, 'Verified. Thank you.')
         expect(page.get_by_role('link', name='right@example.org')).to_be_visible()
@@ -243,11 +245,8 @@ class TestWhoIsSignedIn:
         expect(everywhere).to_contain_text('You will be logged out on every device, this one too.')
         context.close()
 
-    @pytest.mark.parametrize('scheme', ['light', 'dark'])
-    def test_is_shown_from_right_to_left_on_a_narrow_phone(self, browser: Browser, host: Server, scheme: str) -> None:
-        context = browser.new_context(
-            locale='ar-EG', color_scheme='dark' if scheme == 'dark' else 'light', viewport={'width': 320, 'height': 800}
-        )
+    def test_is_shown_from_right_to_left_on_a_narrow_phone(self, browser: Browser, host: Server) -> None:
+        context = browser.new_context(locale='ar-EG', viewport={'width': 320, 'height': 800})
         page = context.new_page()
         page.goto(f'{host.url}/login?next=/account')
         page.locator('form[name=login] [name=email]').fill('screens@example.org')
@@ -258,8 +257,7 @@ class TestWhoIsSignedIn:
         # The number keeps its sign in front, within the Arabic text around it.
         expect(page.get_by_role('link', name=f'\u2066{PHONE}\u2069 (')).to_be_visible()
         expect(page.locator('html')).to_have_attribute('dir', 'rtl')
-        assert violations(page) == []
-        assert page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')
+        look(page, 'from right to left')
         assert [
             box['height'] for box in boxes(page.locator('.authui-group :is(a, button)')) if box['height'] < 24
         ] == []
@@ -317,6 +315,15 @@ class TestProfile:
         expect(account.form('Profile')).to_be_visible()
 
 
+def test_a_row_leads_to_the_field_that_it_shows(page: Page, host: Server) -> None:
+    account = Account(page, host, 'contact')
+    account.open('/account')
+    for row, field in (('First name Ann', 'First name'), ('Name Ann <b>', 'Name')):
+        page.get_by_role('link', name=row, exact=True).click()
+        expect(account.form('Profile').get_by_label(field, exact=True)).to_be_focused()
+        page.go_back()
+
+
 class TestEmail:
     def test_is_changed_and_verified(self, page: Page, context: BrowserContext, host: Server) -> None:
         account = Account(page, host, 'email')
@@ -336,7 +343,7 @@ class TestEmail:
 
         # Other pages wait for the verification, this one asks for the code, also after a reload.
         form = account.form('Verify your email')
-        expect(form).to_contain_text('A code was sent to n***@e***.')
+        expect(form).to_contain_text('A code was sent to new@example.org.')
         expect(home).to_have_url(re.compile('/confirm'))
         send(form, code=wrong(account.code()))
         is_refused(form, 'code', WRONG_CODE)
@@ -498,8 +505,12 @@ class TestTheEnd:
         account = Account(page, host, 'everywhere')
         account.choose('Log out everywhere')
         form = account.form('Log out everywhere')
-        expect(form.get_by_role('button', name='Log out everywhere')).to_be_focused()
+        # A key that is pressed twice does not end all sessions: what that does is read first.
+        expect(form.get_by_role('heading', name='Log out everywhere')).to_be_focused()
         account.do('refuse')
+        page.keyboard.press('Enter')
+        page.keyboard.press('Tab')
+        expect(form.get_by_role('button', name='Log out everywhere')).to_be_focused()
         page.keyboard.press('Enter')
         expect(form.get_by_role('alert')).to_contain_text('The sign-in service does not answer.')
         account.do('clear')
@@ -512,6 +523,7 @@ class TestTheEnd:
         account = Account(page, host, 'delete')
         account.choose('Delete your account')
         form = account.form('Delete your account')
+        expect(form.get_by_role('heading', name='Delete your account')).to_be_focused()
         warning = form.get_by_text('This deletes your account and everything in it.')
         expect(warning).to_be_visible()
         assert top_of(warning) < top_of(form.locator('[name=typed]'))

@@ -200,15 +200,21 @@ def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page) -> None:
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
 
+def log_in_by_name(page: Page, name: str) -> None:
+    login = page.locator('form[name=login]')
+    login.get_by_label('User name').fill(name)
+    login.get_by_label('Password', exact=True).fill(PASSWORD)
+    login.get_by_role('button', name='Login').click()
+
+
 def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page) -> None:
     config = (
         'username_attributes=frozenset(), mfa_configuration="ON",'
         'enabled_mfas=frozenset({"SOFTWARE_TOKEN_MFA", "EMAIL_OTP"})'
     )
     server = make_server(script=script(config, USER))
-    screens = Screens(page, server.url)
-    screens.open('/')
-    screens.log_in(EMAIL)
+    Screens(page, server.url).open('/')
+    log_in_by_name(page, EMAIL)
     card = form(page, 'Set up your second factor')
     card.get_by_role('button', name='Continue').click()
     expect(card.get_by_text('Please choose one')).to_be_visible()
@@ -219,7 +225,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page)
     page.reload()
     expect(card.get_by_role('img', name='QR code')).to_be_visible()
     card.get_by_role('button', name='Back to login').click()
-    screens.log_in(EMAIL)
+    log_in_by_name(page, EMAIL)
     card.get_by_label('Code by email').check()
     page.keyboard.press('Enter')
     expect(card.get_by_label('Email address')).to_be_focused()
@@ -230,7 +236,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page)
     card.get_by_label('Email address').fill(EMAIL)
     page.keyboard.press('Enter')
     asked = form(page, 'Enter your code')
-    expect(asked).to_contain_text('A code was sent to a***@e***.')
+    expect(asked).to_contain_text(f'A code was sent to {EMAIL}.')
     asked.get_by_label('Code').fill(code_in_mailbox(page, server))
     page.keyboard.press('Enter')
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support.foreign import PAYLOADS, TARGETS
 from support.screens import PASSWORD, Screens, Server, free_port
 
-from authui.targets import local_path
+from authui.edge.targets import local_path
 
 SCRIPT = """
 import json

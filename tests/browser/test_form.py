@@ -36,14 +36,14 @@ def host():
         ],
         texts=auth.texts(),
         on_submit=send,
-        on_carry=lambda email: form.show(email=email, notice='Carried.'),
+        on_carry=lambda typed: form.show(identifier=typed, notice='Carried.'),
     )
     form.classes('host-form')
     with form.add_slot('above'):
         ui.label('Above the fields')
     with form:
         ui.input('Of the host')
-    ui.button('push', on_click=lambda: form.show(email=form.view.email, notice='Pushed.'))
+    ui.button('push', on_click=lambda: form.show(identifier=form.view.identifier, notice='Pushed.'))
     ui.button('answer', on_click=goes.set)
 
 NAMES = ('attributes', 'append', 'action', 'id', 'submit', 'dataset', 'elements', 'className', 'style', 'closest',

@@ -19,7 +19,7 @@ auth = AuthUI().install()
 
 @app.get('/stores', include_in_schema=False)
 async def stores() -> list[str]:
-    return [store.state.account.email for store in auth.stores().values()]
+    return [store.state.account.identifier for store in auth.stores().values()]
 
 
 @app.get('/say', include_in_schema=False)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pydantic import SecretStr
-from support.acts import form
-from support.plain_screens import PlainScreens, choice, confirm, login, plain_screens, signup
+from support.acts import field, form
+from support.plain_screens import PlainScreens, choice, confirm, login, signup
 from support.screens import after_the_pause, violations
 
 from authui.pages.card import back_button, code_field, resend_button
@@ -29,17 +28,9 @@ BOXES = """
 """Every target of a page, with its width and height; links inside sentences are exempt (WCAG 2.2, 2.5.8)."""
 
 
-@pytest.fixture(scope='module')
-def running() -> Iterator[PlainScreens]:
-    with plain_screens() as app:
-        yield app
-
-
 @pytest.fixture
-def app(running: PlainScreens) -> Iterator[PlainScreens]:
-    running.reset()
-    yield running
-    running.goes.set()
+def app(plain_app: PlainScreens) -> PlainScreens:
+    return plain_app
 
 
 def code(**shown: Any) -> CardView:
@@ -65,10 +56,6 @@ def open_mfa(page: Page, app: PlainScreens, view: CardView) -> Locator:
     app.views['/mfa'] = lambda _: (view,)
     page.goto(f'{app.url}/mfa?next=%2Fdone')
     return form(page, 'challenge')
-
-
-def field(page: Page, card: str, name: str) -> Locator:
-    return page.locator(f'#authui-{card}-{name}')
 
 
 class TestWhileBusy:

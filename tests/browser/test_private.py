@@ -32,7 +32,8 @@ async def add_users():
             pool.admin_create_user(email, 'correct horse battery', {'email_verified': 'true'})
             if state == 'disabled':
                 pool.admin_disable_user(email)
-        await client.signup(Registration(email=f'aunconfirmed{number}@example.org', password='correct horse battery'))
+        name = f'aunconfirmed{number}@example.org'
+        await client.signup(Registration(identifier=name, password='correct horse battery'))
     print('READY', flush=True)
 
 app.on_startup(add_users)

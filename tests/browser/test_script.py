@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from support.acts import form
-from support.plain_screens import PlainScreens, choice, confirm, login, plain_screens, riddle, signup
+from support.acts import field, form
+from support.plain_screens import PlainScreens, choice, confirm, login, riddle, signup
 from support.screens import violations
 
 from authui.pages.card import policy_rules
+from authui.pages.email_guess import DOMAINS, email_guess
 from authui.pages.rules import Rule
 from authui.pages.texts import ENGLISH, GERMAN
 from authui.settings import Settings
@@ -26,18 +28,10 @@ document.addEventListener("securitypolicyviolation", (event) => console.error(`v
 """
 
 
-@pytest.fixture(scope='module')
-def running() -> Iterator[PlainScreens]:
-    with plain_screens() as app:
-        yield app
-
-
 @pytest.fixture
-def app(running: PlainScreens) -> Iterator[PlainScreens]:
-    running.reset()
-    yield running
-    running.goes.set()
-    assert running.answers == [], 'not all answers were asked for'
+def app(plain_app: PlainScreens) -> Iterator[PlainScreens]:
+    yield plain_app
+    assert plain_app.answers == [], 'not all answers were asked for'
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +41,6 @@ def _keeps_the_policy(context: BrowserContext) -> Iterator[None]:
     context.on('console', lambda message: said.append(message.text))
     yield
     assert [each for each in said if 'violation' in each or 'Content Security Policy' in each] == []
-
-
-def field(page: Page, card: str, name: str) -> Locator:
-    return page.locator(f'#authui-{card}-{name}')
 
 
 def fill_login(page: Page, password: str = PASSWORD) -> None:
@@ -376,6 +366,113 @@ class TestPasswords:
         login_form.get_by_role('button', name=hide).click()
         expect(password).to_have_attribute('type', 'password')
         expect(login_form.locator('.authui-eye')).to_have_count(1)
+
+    def test_caps_lock_is_told_once_while_it_is_on(self, page: Page, app: PlainScreens) -> None:
+        def press(name: str, *, is_locked: bool) -> None:
+            init = {'key': 'A', 'bubbles': True, 'modifierCapsLock': is_locked}
+            for kind in ('keydown', 'keyup'):
+                field(page, 'signup', name).evaluate(
+                    '(input, [kind, init]) => input.dispatchEvent(new KeyboardEvent(kind, init))', [kind, init]
+                )
+
+        open_screen(page, app, '/signup?next=%2Fdone')
+        told = form(page, 'signup').get_by_text(ENGLISH.caps_lock)
+        field(page, 'signup', 'password').focus()
+        press('password', is_locked=False)
+        expect(told).to_have_count(0)
+        press('email', is_locked=True)
+        expect(told).to_have_count(0)
+        press('password', is_locked=True)
+        expect(told).to_be_visible()
+        expect(told).to_have_role('status')
+        expect(field(page, 'signup', 'password')).to_have_accessible_description(re.compile(ENGLISH.caps_lock))
+        # It is not said again with each key, and is no error.
+        told.evaluate('(line) => (window.told = line.firstChild)')
+        press('password', is_locked=True)
+        assert told.evaluate('(line) => line.firstChild === window.told')
+        assert violations(page) == []
+        # It goes along to the field that the user goes to, and away with the lock.
+        press('repeated', is_locked=True)
+        expect(told).to_have_count(1)
+        expect(field(page, 'signup', 'repeated')).to_have_accessible_description(ENGLISH.caps_lock)
+        press('repeated', is_locked=False)
+        expect(told).to_have_count(0)
+
+
+class TestGuesses:
+    def test_at_a_mistyped_address_offer_the_one_that_was_meant(self, page: Page, app: PlainScreens) -> None:
+        open_screen(page, app, '/signup?next=%2Fdone')
+        email, line = field(page, 'signup', 'email'), field(page, 'signup', 'email-guess')
+        email.fill('ann@gmial.com')
+        expect(line).to_be_hidden()
+        page.keyboard.press('Tab')
+        expect(line).to_have_text('Did you mean ann@gmail.com? Use this address')
+        expect(line).to_have_attribute('aria-live', 'polite')
+        expect(email).to_have_attribute('aria-invalid', 'false')
+        assert violations(page) == []
+        line.get_by_role('button', name='Use this address').click()
+        expect(email).to_have_value('ann@gmail.com')
+        expect(email).to_be_focused()
+        expect(line).to_be_hidden()
+        expect(field(page, 'login', 'email')).to_have_value('ann@gmail.com')
+        assert app.posts == []
+        # What is corrected by hand is right as well, and what is meant so goes through.
+        email.fill('ann@gmial.com')
+        page.keyboard.press('Tab')
+        expect(line).to_be_visible()
+        email.fill('ann@gmail.com')
+        expect(line).to_be_hidden()
+        email.fill('ann@gmial.com')
+        for name in ('password', 'repeated'):
+            field(page, 'signup', name).fill('Correct horse battery 9!')
+        field(page, 'signup', 'given_name').fill('Ann')
+        app.says('/confirm')
+        send(page, 'signup')
+        expect(form(page, 'confirm')).to_be_visible()
+        assert dict(app.posts[0].fields)['email'] == 'ann@gmial.com'
+
+    def test_that_the_server_makes_are_filled_in_too(self, page: Page, app: PlainScreens) -> None:
+        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'email': 'ann@hotmial.com'}),)
+        open_screen(page, app)
+        line = field(page, 'login', 'email-guess')
+        expect(line).to_have_text('Did you mean ann@hotmail.com? Use this address')
+        line.get_by_role('button').click()
+        expect(field(page, 'login', 'email')).to_have_value('ann@hotmail.com')
+
+    def test_ask_for_nothing_on_a_login(self, page: Page, app: PlainScreens) -> None:
+        asked: list[str] = []
+        page.on('request', lambda request: asked.append(request.url))
+        open_screen(page, app)
+        fill_login(page)
+        field(page, 'login', 'email').fill('ann@gmial.com')
+        page.keyboard.press('Tab')
+        page.wait_for_timeout(200)
+        assert [each for each in asked if 'guess' in each] == []
+
+    def test_agree_with_those_of_the_server(self, page: Page, app: PlainScreens) -> None:
+        random = Random(19)  # noqa: S311 - the same in each run
+        letters = 'abcdefghijklmnopqrstuvwxyz.-'
+        typed = [
+            '',
+            'ann',
+            '@',
+            'a@b',
+            ' Ann@GMIAL.com ',
+            'a@b@gmial.com',
+            'ann\u200b@gmial.com',
+            f'ann@{"a" * 5000}.com',
+        ]
+        for _ in range(400):
+            domain = list(random.choice(DOMAINS))
+            for _ in range(random.randrange(3)):
+                at = random.randrange(len(domain))
+                domain[at : at + random.randrange(2)] = random.choice([*letters, '', domain[at] * 2])
+            typed.append(f'ann@{"".join(domain)}')
+        open_screen(page, app)
+        script = f'(typed) => import("{app.files.scripts[0].replace("authui.js", "authui_guess.js")}")'
+        found = page.evaluate(f'{script}.then(({{ guessed }}) => typed.map(guessed))', typed)
+        assert found == [email_guess(each) for each in typed]
+        assert sum(map(bool, found)) > 100
 
 
 class TestScreens:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from cognito.support import Reply
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.acts import LOGIN, SCREENS, fill, form
 from support.pictures import FOLDER, LANGUAGES, look, look_busy, look_in_use, take_pictures
-from support.screens import PASSWORD, Screens
+from support.screens import PASSWORD, Screens, Server
 from support.scripted import ScriptedApp, scripted_app
 
 URLS = {'mfa-code': 'mfa', 'mfa-setup-choice': 'mfa-setup', 'mfa-setup-email': 'mfa-setup'}
@@ -154,11 +155,23 @@ SIGNED_IN = {
 """Pages of the demo for who is signed in, by what their pictures are called; `test_account.py` looks at the others."""
 
 
-@pytest.mark.parametrize('name', SIGNED_IN if FOLDER else ['signed-in', 'mailbox'])
-def test_pictures_and_no_barrier_behind_the_login(page: Page, screens: Screens, user: str, name: str) -> None:
+@pytest.fixture(scope='module')
+def cookies(browser: Browser, server: Server, user: str) -> Any:
+    """The cookies of a browser whose user has logged in."""
+    context = browser.new_context()
+    page = context.new_page()
+    screens = Screens(page, server.url)
     screens.open()
     screens.log_in(user)
     expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
+    cookies = context.cookies()
+    context.close()
+    return cookies
+
+
+@pytest.mark.parametrize('name', SIGNED_IN if FOLDER else ['signed-in', 'mailbox'])
+def test_pictures_and_no_barrier_behind_the_login(page: Page, screens: Screens, cookies: Any, name: str) -> None:
+    page.context.add_cookies(cookies)
     screens.open(SIGNED_IN[name])
     expect(page.get_by_role('heading', level=2).first).to_be_visible()
     look(page, name)

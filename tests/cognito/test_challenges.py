@@ -41,7 +41,7 @@ from authui.models import (
 from .support import CLIENT_ID, NOW, POOL_ID, Server, challenge
 from .test_client import SIGNED_IN, secret_hash
 
-CREDENTIALS = Credentials(email='ada@example.org', password=SecretStr('canary-password'))
+CREDENTIALS = Credentials(identifier='ada@example.org', password=SecretStr('canary-password'))
 SRP = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'sub-1'}
 COMMON: dict[str, Any] = {'username': 'sub-1', 'session': SecretStr('s' * 20), 'expires_at': NOW + 180}
 

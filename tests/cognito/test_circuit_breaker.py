@@ -102,10 +102,10 @@ async def test_an_outage_costs_few_calls_and_ends_with_the_first_answer(make_wor
 async def test_refusals_are_answers(make_world: MakeWorld) -> None:
     world = make_world(flow='USER_PASSWORD_AUTH')
     credentials = world.add_user('ann@example.org')
-    nobody = credentials.model_copy(update={'email': 'nobody@example.org'})
+    nobody = credentials.model_copy(update={'identifier': 'nobody@example.org'})
     for number in range(2 * MAX_FAILURES):
         with pytest.raises(CredentialsError):
-            await world.client.login(nobody.model_copy(update={'email': f'nobody-{number}@example.org'}))
+            await world.client.login(nobody.model_copy(update={'identifier': f'nobody-{number}@example.org'}))
     assert isinstance(await world.client.login(credentials), TokenSet)
 
 
@@ -116,4 +116,4 @@ async def test_unanswered_logins_do_not_block_sessions(make_world: MakeWorld) ->
     world.pool.faults.fail('InitiateAuth')
     await asyncio.gather(*(world.client.login(credentials) for _ in range(2 * MAX_FAILURES)), return_exceptions=True)
     assert isinstance(session, TokenSet)
-    assert (await world.client.get_user(session.access_token)).email == credentials.email
+    assert (await world.client.get_user(session.access_token)).email == credentials.identifier

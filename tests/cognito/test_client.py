@@ -52,12 +52,12 @@ if TYPE_CHECKING:
 
     from authui.settings import Settings
 
-CREDENTIALS = Credentials(email=' Ada@example.org ', password=SecretStr(' canary-password '))
+CREDENTIALS = Credentials(identifier=' Ada@example.org ', password=SecretStr(' canary-password '))
 REGISTRATION = Registration(
-    email='ada@example.org', password=SecretStr('canary-password'), attributes=(('given_name', 'Ada'),)
+    identifier='ada@example.org', password=SecretStr('canary-password'), attributes=(('given_name', 'Ada'),)
 )
-CONFIRMATION = Confirmation(email='ada@example.org', code=SecretStr('123456'))
-RESET = PasswordReset(email='ada@example.org', code=SecretStr('123456'), password=SecretStr('canary-password'))
+CONFIRMATION = Confirmation(identifier='ada@example.org', code=SecretStr('123456'))
+RESET = PasswordReset(identifier='ada@example.org', code=SecretStr('123456'), password=SecretStr('canary-password'))
 CHANGE = PasswordChange(current=SecretStr('canary-password'), password=SecretStr('canary-new'))
 CODE_CHALLENGE = CodeChallenge(
     username='sub-1', session=SecretStr('s' * 20), expires_at=NOW + 180, name='SOFTWARE_TOKEN_MFA', factor='app'
@@ -197,7 +197,7 @@ class TestSignIn:
         parameters = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'sub-1'}
         server.say('InitiateAuth', {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': parameters})
         with pytest.raises(InputError):
-            await client.login(Credentials(email='ada@example.org', password=SecretStr('canary\ud800')))
+            await client.login(Credentials(identifier='ada@example.org', password=SecretStr('canary\ud800')))
         await client.close()
 
     async def test_blanks_around_the_email_go_and_those_of_the_password_stay(
@@ -281,7 +281,7 @@ class TestSignUp:
 class TestConfirmation:
     async def test_an_empty_code_is_not_sent(self, client: CognitoClient, server: Server) -> None:
         with pytest.raises(InputError) as caught:
-            await client.confirm(Confirmation(email='ada@example.org', code=SecretStr(' ')))
+            await client.confirm(Confirmation(identifier='ada@example.org', code=SecretStr(' ')))
         assert caught.value.rule == 'code'
         assert not server.requests
 
@@ -302,7 +302,7 @@ class TestConfirmation:
     ) -> None:
         server.say('ConfirmSignUp')
         server.say('VerifyUserAttribute')
-        await client.confirm(Confirmation(email=' ada@example.org', code=SecretStr(typed)))
+        await client.confirm(Confirmation(identifier=' ada@example.org', code=SecretStr(typed)))
         await client.verify_attribute(SecretStr('token'), SecretStr(typed))
         assert server.requests == [
             (
@@ -327,7 +327,7 @@ class TestConfirmation:
     async def test_letters_of_a_code_stay(self, client: CognitoClient, server: Server) -> None:
         server.refuse('ConfirmSignUp', 'CodeMismatchException')
         with pytest.raises(CodeMismatchError):
-            await client.confirm(Confirmation(email='ada@example.org', code=SecretStr('aB-9')))
+            await client.confirm(Confirmation(identifier='ada@example.org', code=SecretStr('aB-9')))
         assert server.requests[0][1]['ConfirmationCode'] == 'aB-9'
 
     async def test_a_new_code_says_where_it_was_sent(self, secret_client: CognitoClient, server: Server) -> None:

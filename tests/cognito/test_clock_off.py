@@ -78,7 +78,7 @@ async def side(tmp_path: Path) -> AsyncIterator[Side]:
 
 
 def credentials(password: str = PASSWORD) -> Credentials:
-    return Credentials(email=ANN, password=SecretStr(password))
+    return Credentials(identifier=ANN, password=SecretStr(password))
 
 
 @pytest.mark.parametrize('off', [-86400, -360, 360, 86400])

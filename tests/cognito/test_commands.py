@@ -65,6 +65,9 @@ def test_faults_are_named_with_their_remedies_and_by_the_exit_code(server: Moto,
         AUTHUI_USER_POOL_ID=pool, AUTHUI_CLIENT_ID=client, AUTHUI_SECRET='b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA',
     )  # fmt: skip
     assert told.returncode == 1
-    assert 'fault e-mail as user name: make a pool with `authui provision`' in told.stdout
-    assert 'fault verified e-mail: set AutoVerifiedAttributes' in told.stdout
+    assert (
+        'fault identifiers: people sign in to the pool with something else: set AUTHUI_IDENTIFIERS to phone_number'
+        in (told.stdout)
+    )
+    assert 'fault verified contacts: the pool does not verify email: add it to AutoVerifiedAttributes' in told.stdout
     assert 'warn  existence errors: set PreventUserExistenceErrors to ENABLED' in told.stdout

@@ -47,15 +47,15 @@ EMAIL, PASSWORD = 'ada@example.org', 'canary-Password-1'
 
 
 def registration(password: str = PASSWORD, **attributes: str) -> Registration:
-    return Registration(email=EMAIL, password=SecretStr(password), attributes=tuple(attributes.items()))
+    return Registration(identifier=EMAIL, password=SecretStr(password), attributes=tuple(attributes.items()))
 
 
 def credentials(password: str = PASSWORD, email: str = EMAIL) -> Credentials:
-    return Credentials(email=email, password=SecretStr(password))
+    return Credentials(identifier=email, password=SecretStr(password))
 
 
 def confirmation(pool: LocalPool) -> Confirmation:
-    return Confirmation(email=EMAIL, code=pool.mailbox.messages()[0].code)
+    return Confirmation(identifier=EMAIL, code=pool.mailbox.messages()[0].code)
 
 
 async def signed_in(client: CognitoClient) -> TokenSet:
@@ -84,7 +84,7 @@ class TestSignUp:
 
     async def test_an_invalid_address_is_refused(self, pool_client: CognitoClient) -> None:
         with pytest.raises(InputError) as caught:
-            await pool_client.signup(registration().model_copy(update={'email': 'ada'}))
+            await pool_client.signup(registration().model_copy(update={'identifier': 'ada'}))
         assert caught.value.rule == 'email'
 
     async def test_a_sign_up_whose_answer_got_lost_is_not_repeated(
@@ -110,7 +110,7 @@ class TestConfirm:
         code = pool.mailbox.messages()[0].code.get_secret_value()
         wrong = SecretStr(f'{(int(code) + 1) % 1_000_000:06}')
         with pytest.raises(CodeMismatchError):
-            await pool_client.confirm(Confirmation(email=EMAIL, code=wrong))
+            await pool_client.confirm(Confirmation(identifier=EMAIL, code=wrong))
 
     async def test_an_old_code_is_refused(self, pool: LocalPool, pool_client: CognitoClient, wall_clock: Clock) -> None:
         await pool_client.signup(registration())
@@ -368,7 +368,7 @@ async def test_a_whole_flow_at_debug_shows_no_secret(
     await failing(pool_client.signup(registration(PASSWORD[:5])))
     await pool_client.signup(registration())
     await failing(pool_client.login(credentials()))
-    await failing(pool_client.confirm(Confirmation(email=EMAIL, code=SecretStr('canary-code'))))
+    await failing(pool_client.confirm(Confirmation(identifier=EMAIL, code=SecretStr('canary-code'))))
     secrets.add('canary-code')
     secrets.add(pool.mailbox.messages()[0].code.get_secret_value())
     await pool_client.confirm(confirmation(pool))

@@ -58,7 +58,7 @@ ANOTHER = 'another horse battery'
 BOB = 'bob@example.org'
 PHONE = '+491701234567'
 SECRET = SecretStr('clientsecretclientsecret')
-CREDENTIALS = Credentials(email=ANN, password=SecretStr(PASSWORD))
+CREDENTIALS = Credentials(identifier=ANN, password=SecretStr(PASSWORD))
 
 
 def spoiled(code: SecretStr | None) -> SecretStr:
@@ -128,7 +128,7 @@ class TestWithAPassword:
         assert isinstance(await make_side(flow).client.login(CREDENTIALS), TokenSet)
 
     async def test_a_wrong_one_does_not(self, make_side: MakeSide, flow: Flow) -> None:
-        wrong = Credentials(email=ANN, password=SecretStr('battery staple horse'))
+        wrong = Credentials(identifier=ANN, password=SecretStr('battery staple horse'))
         with pytest.raises(CredentialsError):
             await make_side(flow).client.login(wrong)
 
@@ -228,7 +228,7 @@ async def test_a_custom_challenge_follows_the_password(make_side: MakeSide) -> N
 
 
 async def tokens_of(side: Side, password: str = PASSWORD) -> TokenSet:
-    tokens = await side.client.login(Credentials(email=ANN, password=SecretStr(password)))
+    tokens = await side.client.login(Credentials(identifier=ANN, password=SecretStr(password)))
     assert isinstance(tokens, TokenSet)
     return tokens
 
@@ -238,7 +238,7 @@ class TestForcedNewPassword:
 
     async def challenge(self, side: Side) -> NewPasswordChallenge:
         side.pool.admin_create_user('bob@example.org', PASSWORD, temporary=True)
-        asked = await side.client.login(Credentials(email='bob@example.org', password=SecretStr(PASSWORD)))
+        asked = await side.client.login(Credentials(identifier='bob@example.org', password=SecretStr(PASSWORD)))
         assert isinstance(asked, NewPasswordChallenge)
         return asked
 
@@ -265,7 +265,9 @@ class TestForgottenPassword:
         await side.client.forgot_password(ANN)
         code = side.sent().secret
         with pytest.raises(CodeMismatchError):
-            await side.client.reset_password(PasswordReset(email=ANN, code=spoiled(code), password=SecretStr(ANOTHER)))
+            await side.client.reset_password(
+                PasswordReset(identifier=ANN, code=spoiled(code), password=SecretStr(ANOTHER))
+            )
         await tokens_of(side)
 
     async def test_of_an_unknown_user_looks_as_if_a_code_was_sent(self, make_side: MakeSide) -> None:
@@ -279,7 +281,7 @@ class TestForgottenPassword:
         await side.client.forgot_password(ANN)
         code = side.sent().secret
         assert code is not None
-        await side.client.reset_password(PasswordReset(email=ANN, code=code, password=SecretStr(ANOTHER)))
+        await side.client.reset_password(PasswordReset(identifier=ANN, code=code, password=SecretStr(ANOTHER)))
         with pytest.raises(CredentialsError):
             await side.client.login(CREDENTIALS)
         await tokens_of(side, ANOTHER)
@@ -377,11 +379,11 @@ class TestChallenge:
 
     async def test_is_skipped_for_a_user_who_has_just_signed_up_and_confirmed(self, make_side: MakeSide) -> None:
         side = make_side()
-        registration = Registration(email='bob@example.org', password=SecretStr(PASSWORD))
+        registration = Registration(identifier='bob@example.org', password=SecretStr(PASSWORD))
         signed_up = await side.client.signup(registration)
         code = side.sent().secret
         assert code is not None
-        confirmation = Confirmation(email='bob@example.org', code=code)
+        confirmation = Confirmation(identifier='bob@example.org', code=code)
         session = await side.client.confirm(confirmation, signed_up.session)
         assert session is not None
         assert isinstance(await side.client.sign_in_confirmed('bob@example.org', session), TokenSet)
@@ -410,25 +412,25 @@ class TestClientWithASecret:
 
     async def test_signs_up_resends_confirms_and_resets(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET, explicit_auth_flows=frozenset({'USER_SRP_AUTH'}))
-        await side.client.signup(Registration(email=BOB, password=SecretStr(PASSWORD)))
+        await side.client.signup(Registration(identifier=BOB, password=SecretStr(PASSWORD)))
         await side.client.resend_confirmation_code(BOB)
-        await side.client.confirm(Confirmation(email=BOB, code=side.code()))
+        await side.client.confirm(Confirmation(identifier=BOB, code=side.code()))
         await side.client.forgot_password(BOB)
-        await side.client.reset_password(PasswordReset(email=BOB, code=side.code(), password=SecretStr(ANOTHER)))
-        signed_in = await side.client.login(Credentials(email=BOB, password=SecretStr(ANOTHER)))
+        await side.client.reset_password(PasswordReset(identifier=BOB, code=side.code(), password=SecretStr(ANOTHER)))
+        signed_in = await side.client.login(Credentials(identifier=BOB, password=SecretStr(ANOTHER)))
         assert isinstance(signed_in, TokenSet)
 
     async def test_signs_in_a_user_who_has_just_confirmed(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)
-        signed_up = await side.client.signup(Registration(email=BOB, password=SecretStr(PASSWORD)))
-        session = await side.client.confirm(Confirmation(email=BOB, code=side.code()), signed_up.session)
+        signed_up = await side.client.signup(Registration(identifier=BOB, password=SecretStr(PASSWORD)))
+        session = await side.client.confirm(Confirmation(identifier=BOB, code=side.code()), signed_up.session)
         assert session is not None
         assert isinstance(await side.client.sign_in_confirmed(BOB, session), TokenSet)
 
     async def test_answers_a_forced_new_password(self, make_side: MakeSide) -> None:
         side = make_side(client_secret=SECRET)
         side.pool.admin_create_user(BOB, PASSWORD, temporary=True)
-        asked = await side.client.login(Credentials(email=BOB, password=SecretStr(PASSWORD)))
+        asked = await side.client.login(Credentials(identifier=BOB, password=SecretStr(PASSWORD)))
         assert isinstance(asked, NewPasswordChallenge)
         assert isinstance(await side.client.answer(asked, ChallengeAnswer(secret=SecretStr(ANOTHER))), TokenSet)
 
@@ -472,7 +474,7 @@ class TestClientWithASecret:
         calls = [
             other.login(CREDENTIALS),
             other.sign_in_by(ANN),
-            other.signup(Registration(email=BOB, password=SecretStr(PASSWORD))),
+            other.signup(Registration(identifier=BOB, password=SecretStr(PASSWORD))),
             other.resend_confirmation_code(ANN),
             other.forgot_password(ANN),
             other.revoke(tokens.refresh_token),
@@ -487,7 +489,7 @@ class TestInvitations:
     async def test_a_pool_of_invited_users_takes_no_sign_up(self, make_side: MakeSide) -> None:
         side = make_side(allow_admin_create_user_only=True)
         with pytest.raises(SignUpClosedError):
-            await side.client.signup(Registration(email=BOB, password=SecretStr(PASSWORD)))
+            await side.client.signup(Registration(identifier=BOB, password=SecretStr(PASSWORD)))
         side.pool.admin_create_user(BOB, PASSWORD, {'email_verified': 'true'})
         assert side.pool.has_user(BOB)
 

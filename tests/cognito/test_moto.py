@@ -84,11 +84,11 @@ async def client(witness: Witness) -> AsyncIterator[CognitoClient]:
 
 
 def registration(email: str = EMAIL, password: str = PASSWORD) -> Registration:
-    return Registration(email=email, password=SecretStr(password))
+    return Registration(identifier=email, password=SecretStr(password))
 
 
 def credentials(password: str = PASSWORD) -> Credentials:
-    return Credentials(email=EMAIL, password=SecretStr(password))
+    return Credentials(identifier=EMAIL, password=SecretStr(password))
 
 
 async def tokens_of(client: CognitoClient) -> TokenSet:
@@ -177,11 +177,11 @@ async def test_a_forgotten_password_is_replaced(witness: Witness, client: Cognit
     witness.add_user()
     await client.forgot_password(EMAIL)
     # moto accepts any code, but checks the policy and the new password.
-    reset = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('Another-password-1'))
+    reset = PasswordReset(identifier=EMAIL, code=SecretStr('123456'), password=SecretStr('Another-password-1'))
     await client.reset_password(reset)
     with pytest.raises(CredentialsError):
         await client.login(credentials())
-    tokens = await client.login(Credentials(email=EMAIL, password=reset.password))
+    tokens = await client.login(Credentials(identifier=EMAIL, password=reset.password))
     assert isinstance(tokens, TokenSet)
 
 
@@ -201,7 +201,7 @@ async def test_an_authenticator_app_is_set_up(witness: Witness, client: CognitoC
 
 async def test_a_signed_up_and_confirmed_user_signs_in_is_looked_up_and_refreshed(client: CognitoClient) -> None:
     signed_up = await client.signup(registration())
-    await client.confirm(Confirmation(email=EMAIL, code=SecretStr('123456')))
+    await client.confirm(Confirmation(identifier=EMAIL, code=SecretStr('123456')))
     tokens = await tokens_of(client)
     user = await client.get_user(tokens.access_token)
     assert (user.sub, user.email) == (signed_up.sub, EMAIL)

@@ -298,27 +298,36 @@ class TestDoctor:
             assert 'AUTHUI_SIGN_UP=0' in checks['sign-ups'].text
 
     @pytest.mark.parametrize(
-        ('kind', 'is_alias', 'name', 'state'),
+        ('kind', 'identifiers', 'state'),
         [
-            ({'UsernameAttributes': ['email']}, False, 'e-mail as user name', 'ok'),
-            ({'UsernameAttributes': ['email']}, True, 'e-mail as alias', 'fault'),
-            ({'AliasAttributes': ['email']}, True, 'e-mail as alias', 'ok'),
-            ({'AliasAttributes': ['email']}, False, 'e-mail as alias', 'fault'),
-            ({}, False, 'e-mail as user name', 'fault'),
+            ({'UsernameAttributes': ['email']}, None, 'ok'),
+            ({'UsernameAttributes': ['email']}, ('username', 'email'), 'fault'),
+            ({'UsernameAttributes': ['phone_number', 'email']}, ('email', 'phone_number'), 'ok'),
+            ({'AliasAttributes': ['email']}, ('username', 'email'), 'ok'),
+            ({'AliasAttributes': ['email']}, ('username',), 'fault'),
+            ({'AliasAttributes': ['email']}, None, 'fault'),
+            ({}, ('username',), 'ok'),
+            ({}, None, 'fault'),
         ],
     )
     def test_checks_what_users_sign_in_with(
-        self, aws: Any, settings: Settings, kind: dict[str, list[str]], name: str, state: str, *, is_alias: bool
+        self,
+        aws: Any,
+        settings: Settings,
+        kind: dict[str, list[str]],
+        identifiers: tuple[str, ...] | None,
+        state: str,
     ) -> None:
         pool_id = aws.create_user_pool(PoolName='shop', AutoVerifiedAttributes=['email'], **kind)['UserPool']['Id']
         client = aws.create_user_pool_client(UserPoolId=pool_id, ClientName='shop')['UserPoolClient']
         looked_at = settings.model_copy(
-            update={'user_pool_id': pool_id, 'client_id': client['ClientId'], 'email_is_alias': is_alias}
+            update={'user_pool_id': pool_id, 'client_id': client['ClientId'], 'identifiers': identifiers}
         )
         found = {check.name: check for check in check_settings_of_pool(aws, looked_at)}
-        assert found[name].state == state
-        if name == 'e-mail as alias' and state == 'fault':
-            assert 'AUTHUI_EMAIL_IS_ALIAS' in found[name].text
+        assert found['identifiers'].state == state
+        if state == 'fault':
+            said = ','.join(kind.get('UsernameAttributes') or ['username', *kind.get('AliasAttributes', ())])
+            assert f'AUTHUI_IDENTIFIERS to {said}' in found['identifiers'].text
 
     @pytest.mark.parametrize(
         ('differing', 'name', 'state', 'remedy'),

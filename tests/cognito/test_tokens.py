@@ -441,6 +441,8 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
         'auth_time': NOW,
         'email': 'ada@example.org',
         'email_verified': True,
+        'phone_number': None,
+        'phone_number_verified': False,
         'groups': ('admins', 'équipe'),
         'jti': 'jti-id',
         'scopes': (),

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from authui.settings import Settings
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / 'docs'
 READ = [
@@ -85,6 +87,16 @@ ROOMS = [
     *('Errors, models, files and logs', 'Settings', 'Store', 'Cognito', 'Local', 'Account', 'Session', 'Reactive'),
     *('Bearer', 'Pages', 'Edge', 'Guards', 'Host', 'Doors', 'Suite', 'Dependencies'),
 ]
+
+
+def test_the_reference_names_each_setting_once() -> None:
+    names = re.findall(r'^\| `AUTHUI_(\w+)` \|', (DOCS / 'settings.md').read_text(encoding='utf-8'), re.MULTILINE)
+    assert sorted(names) == sorted(each.upper() for each in Settings.model_fields)
+
+
+def test_no_file_of_the_package_has_more_than_400_lines() -> None:
+    sizes = {path: path.read_text(encoding='utf-8').count('\n') for path in (ROOT / 'src').rglob('*.py')}
+    assert {str(path): lines for path, lines in sizes.items() if lines > 400} == {}
 
 
 def test_each_room_of_the_house_has_a_heading_in_the_design_that_modules_can_link_to() -> None:

@@ -100,7 +100,7 @@ def test_below_a_page_and_on_a_handler_it_is_taken(auth: AuthUI, page: Client) -
     assert callable(build)
 
 
-async def test_called_outside_of_a_page_it_says_so(auth: AuthUI) -> None:
+async def test_outside_a_page_it_says_so(auth: AuthUI) -> None:
     @auth.required()
     def build() -> None:
         raise AssertionError('it is not built')
@@ -127,7 +127,7 @@ def test_groups_are_names(auth: AuthUI, groups: Any) -> None:
         user_in(groups)
 
 
-def test_a_dependency_of_a_route_is_no_endpoint_and_may_be_guarded(auth: AuthUI) -> None:
+def test_a_dependency_of_a_route_is_not_an_endpoint_and_may_be_guarded(auth: AuthUI) -> None:
     def helper() -> str:
         return ''
 
@@ -143,7 +143,7 @@ def test_groups_may_come_from_anything_that_yields_names(auth: AuthUI) -> None:
 @pytest.mark.usefixtures('page')
 class TestInALayout:
     @pytest.mark.parametrize('which', ['signed_in', 'signed_out'])
-    def test_what_is_drawn_already_is_refused(self, auth: AuthUI, which: str) -> None:
+    def test_content_that_is_already_drawn_is_refused(self, auth: AuthUI, which: str) -> None:
         draw = getattr(auth, which)
         for given in (ui.label('For users'), 'For users', None):
             with pytest.raises(GuardError, match='write a function or a lambda'):
@@ -166,7 +166,7 @@ class TestInALayout:
             auth.signed_out(greeting)  # type: ignore[arg-type]
 
 
-def test_handlers_of_ours_take_no_dependency(auth: AuthUI, tmp_path: Path) -> None:
+def test_our_own_handlers_take_no_dependency(auth: AuthUI, tmp_path: Path) -> None:
     def asks(admin: Admin) -> None: ...
 
     with pytest.raises(GuardError, match='the handler'):
@@ -176,7 +176,7 @@ def test_handlers_of_ours_take_no_dependency(auth: AuthUI, tmp_path: Path) -> No
             AuthUI(Settings.load(data_dir=tmp_path), **given)  # type: ignore[arg-type]
 
 
-def test_a_route_from_before_stops_the_start(auth: AuthUI, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_that_was_added_before_stops_the_start(auth: AuthUI, monkeypatch: pytest.MonkeyPatch) -> None:
     def report(user: User) -> None: ...
 
     host = FastAPI()
@@ -193,7 +193,7 @@ HTML = [(b'accept', b'text/html')]
 
 
 class Asked(PageChecks):
-    """A page that is guarded, and what its guard did."""
+    """A guarded page, and what its guard did."""
 
     def __init__(self, auth: AuthUI, outcome: User | Refusal, headers: list[tuple[bytes, bytes]]) -> None:
         self.settings = auth.settings
@@ -216,7 +216,7 @@ class Asked(PageChecks):
         self.place: Any = self.client
 
     def begin_sub_page(self) -> None:
-        """Have the empty container of a sub page as the place where the function is called."""
+        """Call the function in the empty container of a sub page."""
         with self.client:
             self.place = SubPages({})
         self.place.clear()
@@ -246,8 +246,8 @@ class Asked(PageChecks):
         return [f'{tag}: {text}' for tag, text in texts if text]
 
 
-class TestWhoIsAskedFor:
-    """A guarded builder or handler: who may pass runs it, others are told by what they can see."""
+class TestGuarded:
+    """A guarded builder or handler: users who may pass run it, others are told so where they can see it."""
 
     @pytest.fixture
     def ask(self, auth: AuthUI) -> Iterator[Callable[..., Asked]]:
@@ -263,7 +263,7 @@ class TestWhoIsAskedFor:
             each.client.tab_id = None
             each.client.delete()
 
-    async def test_who_may_see_a_page_does_and_it_goes_when_they_may_not(self, ask: Callable[..., Asked]) -> None:
+    async def test_a_page_is_built_for_its_user_and_checked_from_then_on(self, ask: Callable[..., Asked]) -> None:
         page = ask(ANN, opened=False)
         assert await page.call(1) == 'built'
         assert page.built == [(1, {'named': True})]
@@ -295,7 +295,9 @@ class TestWhoIsAskedFor:
         assert event.opened == [url]
         assert (page.built, event.built, page.opened, page.kept) == ([], [], [], [])
 
-    async def test_who_does_not_belong_is_shown_so(self, ask: Callable[..., Asked], auth: AuthUI) -> None:
+    async def test_a_user_who_does_not_belong_is_told_so_on_the_page(
+        self, ask: Callable[..., Asked], auth: AuthUI
+    ) -> None:
         texts = auth._pages.texts
         for why, reason in (('group', texts.not_allowed_info), ('second_factor', texts.second_factor_needed)):
             page = ask(why, opened=False)
@@ -320,7 +322,7 @@ class TestWhoIsAskedFor:
         answer = await page.call()
         assert (answer.status_code, page.said, page.built) == (403, [], [])
 
-    async def test_an_event_of_who_does_not_belong_is_answered_by_a_note(
+    async def test_an_event_of_a_user_who_does_not_belong_is_answered_by_a_note(
         self, ask: Callable[..., Asked], auth: AuthUI, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         notes: list[tuple[str, dict[str, str]]] = []

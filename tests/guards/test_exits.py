@@ -75,7 +75,7 @@ async def user(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.Mo
 
 
 def shown(answer: httpx.Response) -> Element:
-    """Return the document of an exit, which every one of them has."""
+    """Return the document, which every exit has."""
     assert answer.headers['cache-control'] == 'no-store'
     policy = answer.headers['content-security-policy']
     assert "default-src 'none'; style-src 'self' 'sha256-" in policy
@@ -90,7 +90,7 @@ def shown(answer: httpx.Response) -> Element:
 
 
 def ways(document: Element) -> dict[str, str]:
-    """Return the ways on: their words and where they lead."""
+    """Return the links and buttons: their texts and where they lead."""
     card = document.one('section')
     forms = {each.text: f'POST {each.attributes["action"]}' for each in card.all('form')}
     return {each.text: each.attributes['href'] for each in card.all('a')} | forms
@@ -117,7 +117,7 @@ class TestNotAllowed:
         assert document.one('section').all('p')[0].text == ENGLISH.second_factor_needed
         assert ways(document) == {ENGLISH.switch_on_factor: '/account/factors?next=%2Fcareful', **ways_back('careful')}
 
-    async def test_is_said_in_the_language_of_the_browser_with_a_switch_that_comes_back(self, user: User) -> None:
+    async def test_speaks_the_language_of_the_browser_and_has_a_switch_that_comes_back(self, user: User) -> None:
         await signed_in(user)
         answer = await user.http_client.get('/staff?a=b', headers=HTML | {'Accept-Language': 'de'})
         document = shown(answer)
@@ -127,12 +127,12 @@ class TestNotAllowed:
         assert '/login?next=%2Fstaff%3Fa%3Db&lang=fr' in hrefs
 
     @pytest.mark.parametrize('path', ['staff', 'asked', 'careful'])
-    async def test_is_said_to_programs_as_json(self, user: User, path: str) -> None:
+    async def test_answers_programs_with_json(self, user: User, path: str) -> None:
         await signed_in(user)
         answer = await user.http_client.get(f'/{path}', headers={'Accept': 'application/json'})
         assert (answer.status_code, answer.json()) == (403, {'detail': 'Not allowed.'})
 
-    def test_lies_below_the_prefix_of_a_proxy_and_the_mount(self, tmp_path: Path) -> None:
+    def test_has_links_below_the_prefix_of_a_proxy_and_the_mount(self, tmp_path: Path) -> None:
         (tmp_path / 'brand.css').write_text('a {}')
         auth = AuthUI(Settings.load(data_dir=tmp_path, css_file=tmp_path / 'brand.css'))
         scope = {'type': 'http', 'method': 'GET', 'path': '/gui/staff', 'query_string': b'', 'root_path': ''}
@@ -147,7 +147,7 @@ class TestNotAllowed:
         (style,) = document.all('link')
         assert style.attributes['href'].startswith('/app/gui/authui/files/')
 
-    async def test_is_said_in_the_place_of_a_part_of_a_page(self, user: User) -> None:
+    async def test_replaces_a_part_of_a_page(self, user: User) -> None:
         await signed_in(user)
         answer = await user.http_client.get('/dashboard', headers=HTML)
         assert answer.status_code == 403
@@ -155,7 +155,7 @@ class TestNotAllowed:
             assert text in answer.text
         assert 'a secret' not in answer.text
 
-    async def test_is_said_in_the_place_of_a_sub_page(self, user: User) -> None:
+    async def test_replaces_a_sub_page(self, user: User) -> None:
         await signed_in(user)
         await user.open('/about')
         await user.should_see('about')
@@ -181,7 +181,7 @@ class TestSomebodyElse:
     @pytest.mark.parametrize(
         'headers', [{}, {'Origin': 'https://evil.example'}, {'Origin': 'null'}, {'Sec-Fetch-Site': 'cross-site'}]
     )
-    async def test_is_no_business_of_other_sites(self, user: User, headers: dict[str, str]) -> None:
+    async def test_cannot_be_asked_for_by_other_sites(self, user: User, headers: dict[str, str]) -> None:
         await signed_in(user)
         assert (await self.press(user, **headers)).status_code == 403
         assert (await user.http_client.get('/careful', headers=HTML)).status_code == 403
@@ -199,7 +199,7 @@ class TestSomebodyElse:
 
 class TestFailed:
     @pytest.mark.parametrize('path', ['/fails', '/fails-later'])
-    async def test_says_a_reference_and_offers_another_try(
+    async def test_shows_a_reference_and_offers_another_try(
         self, user: User, path: str, caplog: pytest.LogCaptureFixture
     ) -> None:
         pages = set(Client.instances)
@@ -224,7 +224,7 @@ class TestNotFound:
         assert document.one('section').all('p')[0].text == ENGLISH.not_found_info
         assert ways(document) == {ENGLISH.back_to_app: '/'}
 
-    async def test_says_nothing_of_an_exit_to_files(self, user: User) -> None:
+    async def test_does_not_answer_requests_for_files(self, user: User) -> None:
         answer = await user.http_client.get('/_nicegui/nothing.js')
         assert answer.status_code == 404
         assert ENGLISH.not_found_info not in answer.text
@@ -232,7 +232,7 @@ class TestNotFound:
 
 class TestStepExpired:
     @pytest.mark.parametrize('screen', ['mfa', 'new-password', 'mfa-setup', 'challenge'])
-    async def test_leads_to_a_new_start_that_says_why(self, user: User, screen: str) -> None:
+    async def test_leads_to_a_new_sign_in_that_says_why(self, user: User, screen: str) -> None:
         answer = await user.http_client.get(f'/{screen}?next=%2Fabout', headers=HTML)
         assert (answer.status_code, answer.headers['location']) == (303, '/login?next=%2Fabout&notice=step_expired')
         login = await user.http_client.get(answer.headers['location'], headers=HTML)

@@ -30,7 +30,7 @@ def test_a_named_path_is_public(path: str) -> None:
 @pytest.mark.parametrize(
     'path', ['', '/about/', '/about/us', '/abouts', '/docsy', '/secret', '/docs/../secret', '/docs/..', '//about']
 )
-def test_every_other_one_is_not(path: str) -> None:
+def test_every_other_path_is_not_public(path: str) -> None:
     assert path not in PUBLIC
 
 
@@ -40,24 +40,24 @@ def test_a_pattern_that_means_something_else_is_refused(pattern: str) -> None:
         PublicPaths([pattern])
 
 
-def test_one_path_may_stand_alone() -> None:
+def test_a_single_path_needs_no_list() -> None:
     assert '/about' in PublicPaths('/about')
     assert '/docs/a' in PublicPaths('/docs/*')
     assert '/a' not in PublicPaths('/about')
 
 
 @pytest.mark.parametrize('pattern', [None, 1, b'/about', ('/a', '/b')])
-def test_what_is_no_text_is_refused_with_what_to_write(pattern: Any) -> None:
+def test_a_value_that_is_not_text_is_refused_with_the_remedy(pattern: Any) -> None:
     with pytest.raises(TypeError, match=r"write protect\(public=\{'/about', '/docs/\*'\}\)"):
         PublicPaths([pattern])
 
 
-def test_all_can_be_public() -> None:
+def test_all_paths_can_be_public() -> None:
     assert '/any/where' in PublicPaths(['/*'])
 
 
 class Asked:
-    """A gate before a host's app, and what came of asking."""
+    """A gate before a host's app, and its answers."""
 
     def __init__(self, app: FastAPI, *public: str, logos: frozenset[str] = frozenset()) -> None:
         self.reached = False
@@ -73,7 +73,7 @@ class Asked:
     async def __call__(
         self, path: str, kind: str = 'http', *, accept: str = '', at_screen: bool = False, root: str = ''
     ) -> int | str:
-        """Ask as nobody, and return the status, `closed`, or `served` where the gate lets it through."""
+        """Request without a user; return the status, `closed`, or `served` where the gate lets it through."""
         self.sent.clear()
         self.reached = False
         visit = Visit(Settings.load(), None, at_screen=at_screen)
@@ -136,7 +136,7 @@ class TestGate:
         assert await ask('/app/about') == 401
         assert await ask('/app/app/about', root='/app') == 401
 
-    async def test_without_authuis_middleware_it_is_said_and_nothing_is_served(self) -> None:
+    async def test_without_the_middleware_the_error_says_so_and_nothing_is_served(self) -> None:
         reached: list[str] = []
 
         async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -159,7 +159,7 @@ class TestGate:
         assert await ask('/report', accept='text/html') == 303
         assert ask.location == '/login?next=%2Freport'
 
-    async def test_nobody_is_led_in_a_circle_from_a_screen_to_the_login(self, host: FastAPI) -> None:
+    async def test_visitors_are_not_redirected_in_a_circle(self, host: FastAPI) -> None:
         ask = Asked(host)
         assert await ask('/mfa', accept='text/html', at_screen=True) == 401
         assert ask.location is None
@@ -178,7 +178,7 @@ class TestGate:
         paged.get('/{path:path}')(ui.page('')._wrap(catch_all))
         assert await Asked(paged, logos=frozenset({'/brand/logo.svg'}))('/brand/logo.svg') == 401
 
-    async def test_a_path_that_climbs_is_refused_where_all_is_public_too(self, host: FastAPI) -> None:
+    async def test_a_path_that_climbs_is_refused_even_where_all_paths_are_public(self, host: FastAPI) -> None:
         ask = Asked(host, '/*')
         assert await ask('/docs/x') == 'served'
         assert await ask('/docs/../x') == 401
@@ -186,7 +186,7 @@ class TestGate:
 
 
 class TestClosedScreens:
-    """A host's page at the URL of a screen of the sign-in is kept from those who need it, unless it is public."""
+    """A host's page at the URL of a sign-in screen is closed to visitors, who need it, unless it is public."""
 
     @pytest.fixture
     def guards(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AuthUI:
@@ -195,14 +195,14 @@ class TestClosedScreens:
         auth._protection.front = FastAPI(openapi_url=None)
         return auth
 
-    def test_it_is_said_with_the_remedy(self, guards: AuthUI, caplog: pytest.LogCaptureFixture) -> None:
+    def test_the_log_names_them_with_the_remedy(self, guards: AuthUI, caplog: pytest.LogCaptureFixture) -> None:
         guards._protection.front.get('/mfa')(lambda: 'mine')
         guards.protect()
         (said,) = caplog.messages
         assert 'nobody can sign in at /mfa:' in said
         assert 'protect(public=...)' in said
 
-    def test_nothing_is_said_where_it_is_public_or_no_screen(
+    def test_the_log_names_no_public_page_and_no_page_at_another_path(
         self, guards: AuthUI, caplog: pytest.LogCaptureFixture
     ) -> None:
         for path in ('/mfa', '/mailbox', '/account', '/else'):
@@ -217,22 +217,22 @@ class TestSubPages:
         return AuthUI(Settings.load(data_dir=tmp_path)).protect({'/about', '/docs/*'})
 
     @pytest.mark.parametrize('path', ['/_nicegui_ws/42', '/login', '/account/email', '/authui/session', '/favicon.ico'])
-    def test_a_path_that_looks_like_authuis_guards_as_any_other(self, guards: AuthUI, path: str) -> None:
+    def test_a_path_that_looks_like_ours_is_guarded_as_any_other(self, guards: AuthUI, path: str) -> None:
         assert is_guarded(guards._protection.guarded_sub_page(path, builder))
 
     @pytest.mark.parametrize('path', ['/about', '/docs/a/b'])
-    def test_a_public_path_is_the_hosts_to_name(self, guards: AuthUI, path: str) -> None:
+    def test_only_the_host_names_public_paths(self, guards: AuthUI, path: str) -> None:
         assert guards._protection.guarded_sub_page(path, builder) is builder
 
     @pytest.mark.parametrize('path', ['/docs/../x', '/docs/%2e%2e/x', '/docs/..'])
     def test_one_that_climbs_is_not_public(self, guards: AuthUI, path: str) -> None:
         assert is_guarded(guards._protection.guarded_sub_page(path, builder))
 
-    def test_authuis_own_are_for_anybody_wherever_they_are_asked_for(self, guards: AuthUI) -> None:
+    def test_our_own_are_public_at_every_path(self, guards: AuthUI) -> None:
         own = made_by_authui(partial(builder))
         assert guards._protection.guarded_sub_page('/any/where', own) is own
 
-    def test_what_wraps_a_guarded_builder_is_guarded_itself(self, guards: AuthUI) -> None:
+    def test_a_wrapper_around_a_guarded_builder_is_guarded_too(self, guards: AuthUI) -> None:
         required = guards.required()(builder)
 
         @wraps(required)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(('is_initial', 'target'), [(True, '/page?a=1'), (False, '/sub/page')])
-def test_a_page_is_where_its_user_has_gone(is_initial: bool, target: str) -> None:
+def test_a_page_is_at_the_path_that_its_user_has_navigated_to(is_initial: bool, target: str) -> None:
     scope = {'type': 'http', 'method': 'GET', 'path': '/page', 'query_string': b'a=1', 'headers': []}
     asked = Request(scope | {'state': {'authui': Visit(Settings.load(), None)}})
     router = SimpleNamespace(is_initial_request=is_initial, current_path='/sub/page')

@@ -44,14 +44,14 @@ def auth(tmp_path: Path) -> AuthUI:
 
 
 class Page:
-    """A page that is open, of a user who comes and goes."""
+    """An open page of a user who signs in and out."""
 
     def __init__(self, auth: AuthUI) -> None:
         self.client = Client(ui.page('/page'), request=request(auth))
         self.store = Store({'account': Account(cast('Authentication', SimpleNamespace(unfinished=None)))})
 
     async def is_for(self, user: User | None) -> list[str]:
-        """Have somebody signed in, or nobody; returns what is said on the page."""
+        """Sign a user in or out; return the texts of the page."""
         self.store.commit(Account.user, user)
         for _ in range(4):
             await asyncio.sleep(0)
@@ -77,8 +77,8 @@ async def page(auth: AuthUI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[P
     await background_tasks.teardown()
 
 
-class TestWhoIsSignedIn:
-    async def test_is_drawn_for_and_it_goes_with_them(self, auth: AuthUI, page: Page) -> None:
+class TestSignedInUser:
+    async def test_gets_content_that_goes_when_they_sign_out(self, auth: AuthUI, page: Page) -> None:
         with page.client:
             auth.signed_in(lambda user: ui.label(f'for {user.email}'))
             auth.signed_in(lambda: ui.label('for users'))
@@ -88,7 +88,7 @@ class TestWhoIsSignedIn:
         assert await page.is_for(UNVERIFIED) == ['for nobody']
         assert await page.is_for(None) == ['for nobody']
 
-    async def test_is_drawn_for_where_more_is_asked(self, auth: AuthUI, page: Page) -> None:
+    async def test_gets_content_that_requires_more_than_a_login(self, auth: AuthUI, page: Page) -> None:
         with page.client:
             auth.signed_in(lambda: ui.label('for staff'), groups='staff')
             auth.signed_in(lambda: ui.label('for owners'), groups=['owners'])
@@ -96,7 +96,7 @@ class TestWhoIsSignedIn:
         assert await page.is_for(ANN) == ['for staff']
         assert await page.is_for(CAREFUL) == ['for staff', 'for the careful']
 
-    async def test_is_drawn_for_by_what_waits_too(self, auth: AuthUI, page: Page) -> None:
+    async def test_gets_content_of_a_coroutine_too(self, auth: AuthUI, page: Page) -> None:
         async def slow() -> None:
             ui.label('at once')
             await asyncio.sleep(0)
@@ -106,7 +106,7 @@ class TestWhoIsSignedIn:
             auth.signed_in(slow)
         assert await page.is_for(ANN) == ['at once', 'later']
 
-    async def test_has_a_menu_and_nobody_a_link(self, auth: AuthUI, page: Page) -> None:
+    async def test_has_a_menu_and_a_visitor_has_a_link(self, auth: AuthUI, page: Page) -> None:
         with page.client:
             auth.user_menu()
         assert page.said == ['Login']
@@ -114,7 +114,7 @@ class TestWhoIsSignedIn:
         assert link.props['href'] == '/login?next=%2Fpage'
         assert {'ann@example.org', 'Your account', 'Log out'} <= set(await page.is_for(ANN))
 
-    async def test_has_no_way_to_an_account_that_there_is_not(self, tmp_path: Path, page: Page) -> None:
+    async def test_has_no_link_to_an_account_screen_that_is_switched_off(self, tmp_path: Path, page: Page) -> None:
         auth = AuthUI(Settings.load(data_dir=tmp_path, account_screen=False))
         with page.client:
             auth._parts.user_menu(page.store)
@@ -135,7 +135,7 @@ class TestCard:
             ('/login', b'next=//evil.example', None, '/'),
         ],
     )
-    async def test_leads_to_what_was_asked_for(
+    async def test_leads_to_the_requested_page(
         self, auth: AuthUI, path: str, query: bytes, given: str | None, target: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         drawn: list[Any] = []
@@ -191,7 +191,7 @@ class TestOfTheApp:
         monkeypatch.setattr(auth._protection._responders, 'in_the_end', lambda *_: Responder.HOST)
         assert not auth._protection.serves_files(app, {'type': kind, 'method': method, 'path': path})
 
-    def test_somebody_who_may_not_see_a_page_is_told_so(self, auth: AuthUI) -> None:
+    def test_a_user_who_may_not_see_a_page_is_told_so(self, auth: AuthUI) -> None:
         plain = auth._protection.answer_not_allowed(request(auth), NotAllowedError('group'))
         assert (plain.status_code, plain.body) == (403, b'{"detail":"Not allowed."}')
         shown = auth._protection.answer_not_allowed(request(auth, headers=[HTML]), NotAllowedError('group'))

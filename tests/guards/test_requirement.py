@@ -28,11 +28,11 @@ def test_one_group_of_several_is_enough(need: Requirement) -> None:
         (ANN.model_copy(update={'mfa': ()}), Requirement.of('staff', mfa=True), 'second_factor'),
     ],
 )
-def test_who_lacks_something_is_told_what(user: User | None, need: Requirement, why: Refusal) -> None:
+def test_a_refused_user_is_told_what_is_missing(user: User | None, need: Requirement, why: Refusal) -> None:
     assert need.refusal_of(user) == why
 
 
-def test_an_unverified_user_passes_where_that_is_seen_to() -> None:
+def test_an_unverified_user_passes_where_a_login_is_enough() -> None:
     unverified = ANN.model_copy(update={'email_verified': False})
     assert SIGNED_IN.refusal_of(unverified) is None
     assert SIGNED_IN.refusal_of(None) == 'signed_out'
@@ -41,7 +41,7 @@ def test_an_unverified_user_passes_where_that_is_seen_to() -> None:
 @pytest.mark.parametrize(
     ('error', 'why'), [(SessionEndedError('over'), 'session_ended'), (UnavailableError('away'), 'unavailable')]
 )
-async def test_nobody_passes_while_it_cannot_be_told_who_it_is(error: AuthError, why: Refusal) -> None:
+async def test_a_user_who_cannot_be_identified_does_not_pass(error: AuthError, why: Refusal) -> None:
     async def fetch() -> User | None:
         raise error
 

@@ -37,8 +37,8 @@ def app() -> FastAPI:
     return FastAPI(openapi_url=None)
 
 
-class TestOf:
-    def test_niceguis_files_and_sockets_are_told_by_what_serves_them(self, app: FastAPI) -> None:
+class TestLookup:
+    def test_files_and_sockets_of_nicegui_are_recognised_by_the_route_that_serves_them(self, app: FastAPI) -> None:
         app.get('/lib/{key}')(_get_library)
         app.mount('/static', static_files)
         app.mount('/sockets', sio_app)
@@ -47,7 +47,7 @@ class TestOf:
         assert answer(app, '/sockets/socket.io') is Responder.NICEGUI_SOCKETS
         assert answer(app, '/sockets/socket.io', kind='websocket') is Responder.NICEGUI_SOCKETS
 
-    def test_a_websocket_is_no_request_for_a_file(self, app: FastAPI) -> None:
+    def test_a_websocket_does_not_count_as_a_request_for_a_file(self, app: FastAPI) -> None:
         app.mount('/static', static_files)
         assert answer(app, '/static/nicegui.css', kind='websocket') is Responder.HOST
 
@@ -56,19 +56,19 @@ class TestOf:
         app.add_route('/{path:path}', endpoint)
         assert answer(app, path) is Responder.HOST
 
-    def test_the_first_route_that_takes_the_method_counts_not_the_first_of_that_path(self, app: FastAPI) -> None:
+    def test_the_first_route_with_the_method_counts_and_not_the_first_route_of_the_path(self, app: FastAPI) -> None:
         app.get('/login')(made_by_authui(lambda: 'ours'))
         app.add_route('/{path:path}', endpoint, methods=['POST'])
         assert answer(app, '/login') is Responder.AUTHUI
         assert answer(app, '/login', 'POST') is Responder.HOST
         assert answer(app, '/login', 'OPTIONS') is Responder.AUTHUI  # 405, which is the first route's to say
 
-    def test_what_no_route_matches_is_nobodys_also_where_a_slash_would_help(self, app: FastAPI) -> None:
+    def test_a_path_without_a_route_has_no_responder_even_where_a_slash_would_help(self, app: FastAPI) -> None:
         app.get('/login')(made_by_authui(lambda: 'ours'))
         assert answer(app, '/login/') is Responder.NOTHING
         assert answer(app, '/else') is Responder.NOTHING
 
-    def test_what_is_included_mounted_or_bound_to_a_name_is_the_hosts(self, app: FastAPI) -> None:
+    def test_included_mounted_and_named_routes_belong_to_the_host(self, app: FastAPI) -> None:
         router = APIRouter(prefix='/router')
         router.get('/{name}')(lambda name: name)
         app.include_router(router)
@@ -82,7 +82,7 @@ class TestOf:
         app.add_route('/late', endpoint)
         assert answers.of(app, scope('/late')) is Responder.HOST
 
-    def test_niceguis_app_within_the_hosts_is_asked_with_the_rest_of_the_path(self, app: FastAPI) -> None:
+    def test_a_mounted_nicegui_app_is_asked_with_the_rest_of_the_path(self, app: FastAPI) -> None:
         app.mount('/gui', nicegui_app)
         static = next(each.path for each in nicegui_app.routes if isinstance(each, Mount) and each.app is static_files)
         asked = scope(f'/gui{static}/nicegui.css')
@@ -92,7 +92,7 @@ class TestOf:
 
 
 class TestOurs:
-    def test_what_wraps_a_builder_of_ours_is_not_ours(self, app: FastAPI) -> None:
+    def test_a_wrapper_around_our_builder_is_not_ours(self, app: FastAPI) -> None:
         @made_by_authui
         def own() -> str:
             return 'ours'
@@ -116,7 +116,7 @@ class TestOurs:
 
 
 def _page(builder: Callable[..., Any]) -> Callable[..., Any]:
-    """Return an endpoint as NiceGUI makes it of a page."""
+    """Return an endpoint as NiceGUI makes it from a page."""
 
     @wraps(builder)
     def decorated() -> None:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from starlette.types import Message, Receive, Scope, Send
 
 from authui.edge.demands import DEMANDS
+from authui.edge.targets import path_below
 from authui.errors import StorageError, UnavailableError
 from authui.guards import visit as guard
 from authui.guards.cookie import Cookie
@@ -21,11 +22,10 @@ from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.session.services import session_key
 from authui.settings import Settings
-from authui.targets import path_below
 
 
 class TestLoopbackOnly:
-    """The embedded pool answers this machine alone, whatever server it runs in."""
+    """The embedded pool answers this machine alone, in any server."""
 
     @staticmethod
     async def ask(client: str | None, server: str | None, kind: str = 'http') -> list[Message]:
@@ -100,12 +100,12 @@ class TestCookie:
 
 ID, STEP = 'a' * 43, 'b' * 43
 ANN = User(sub='1', username='ann', email='ann@example.org', email_verified=True, groups=('staff',))
-UNFINISHED = Unfinished(step='confirm', email='ann@example.org', expires_at=0)
+UNFINISHED = Unfinished(step='confirm', identifier='ann@example.org', expires_at=0)
 SETTINGS = Settings.load()
 
 
 class Session:
-    """A session that stands for a real one."""
+    """A stand-in for a session."""
 
     def __init__(self, user: User | None = ANN) -> None:
         self.key = 'key of the session'
@@ -120,7 +120,7 @@ class Session:
 
 
 class Registry:
-    """Sessions by the ids of their cookies, and how each was asked for."""
+    """Sessions by the ids of their cookies, and how each was requested."""
 
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {ID: Session()}
@@ -174,7 +174,7 @@ class Served:
         await send({'type': 'http.response.body', 'body': b''})
 
     async def ask(self, path: str = '/', cookie: str = '', **scope: Any) -> tuple[int, list[tuple[str, str]]]:
-        """Ask for a path; returns the status and the headers."""
+        """Request a path; return the status and the headers."""
         asked: Scope = {'type': 'http', 'method': 'GET', 'path': path, 'query_string': b''}
         asked['headers'] = [(b'cookie', each.encode()) for each in cookie.split('|') if each]
         sent: list[Message] = []
@@ -207,13 +207,13 @@ class TestSessionOfARequest:
         assert visit.session_key is None
         assert (visit.base, visit.mount, visit.at_screen, visit.unfinished) == ('', '', False, None)
 
-    async def test_is_none_without_a_cookie(self) -> None:
+    async def test_is_missing_without_a_cookie(self) -> None:
         served = Served()
         visit = await served.visit(cookie='')
         assert (visit.session, visit.session_key, visit.key_sent) == (None, None, None)
         assert served.registry.found == []
 
-    async def test_that_has_ended_is_known_by_what_was_sent(self) -> None:
+    async def test_that_has_ended_is_recognised_by_its_cookie(self) -> None:
         served = Served()
         served.registry.sessions.clear()
         visit = await served.visit()
@@ -223,7 +223,7 @@ class TestSessionOfARequest:
         ('path', 'is_use'),
         [('/', True), ('/page', True), ('/_nicegui/x.js', False), ('/_nicegui_ws/socket.io/', False)],
     )
-    async def test_is_used_by_pages_and_not_by_what_comes_back_by_itself(self, path: str, is_use: bool) -> None:
+    async def test_counts_as_active_for_pages_and_not_for_automatic_requests(self, path: str, is_use: bool) -> None:
         served = Served()
         await served.visit(path)
         await served.visit(f'/app/gui{path}', root_path='/app')
@@ -233,13 +233,13 @@ class TestSessionOfARequest:
         await served.visit(f'/app/gui{path}', root_path='/app')
         assert served.registry.found[2] == (ID, is_use)
 
-    async def test_knows_where_niceguis_app_lies(self) -> None:
+    async def test_knows_where_the_nicegui_app_is_mounted(self) -> None:
         visit = await Served(mount=lambda: '/gui').visit('/app/gui/login', root_path='/app')
         assert (visit.base, visit.mount, visit.at_screen) == ('/app/gui', '/gui', True)
         visit = await Served(mount=lambda: '/gui').visit('/login')
         assert visit.at_screen is False
 
-    async def test_is_looked_up_once_and_not_for_files_nor_for_other_kinds_of_messages(self) -> None:
+    async def test_is_looked_up_once_and_not_for_files_or_other_kinds_of_messages(self) -> None:
         served = Served()
         visit = await served.visit()
         await served.ask(cookie=f'authui={ID}', state={'authui': visit})
@@ -250,7 +250,7 @@ class TestSessionOfARequest:
         assert (served.visits[2:], len(served.registry.found)) == ([None, None], 1)
 
     @pytest.mark.parametrize(('kind', 'status'), [('http', 503), ('websocket', 0)])
-    async def test_is_nobodys_guess_while_the_store_is_away(self, kind: str, status: int) -> None:
+    async def test_is_unknown_while_the_store_is_away(self, kind: str, status: int) -> None:
         served = Served()
         served.registry.fault = StorageError('the store is away')
         assert (await served.ask(cookie=f'authui={ID}', type=kind))[0] == status
@@ -263,7 +263,7 @@ class TestSessionOfARequest:
 
 
 class TestAnswers:
-    """What depends on who is signed in is not kept, and cookies that open nothing are removed."""
+    """Answers that depend on the user are not kept, and cookies that open nothing are removed."""
 
     async def test_to_a_user_is_not_kept_unless_it_says_so(self) -> None:
         served = Served()
@@ -271,7 +271,7 @@ class TestAnswers:
         served.headers = [(b'cache-control', b'max-age=60')]
         assert await served.ask(cookie=f'authui={ID}') == (200, [('cache-control', 'max-age=60')])
 
-    async def test_to_nobody_may_be_kept_unless_it_needed_a_user(self) -> None:
+    async def test_to_a_visitor_may_be_kept_unless_it_needed_a_user(self) -> None:
         served = Served()
         assert await served.ask() == (200, [])
         served.on_visit = lambda visit: visit.requirements.add(Requirement())
@@ -282,7 +282,7 @@ class TestAnswers:
         cleared = ('set-cookie', 'authui=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax')
         assert await Served().ask(cookie=f'authui={value}') == (200, [cleared])
 
-    async def test_leaves_one_that_the_answer_sets_or_that_a_newer_one_has_followed(self) -> None:
+    async def test_keeps_a_cookie_that_the_answer_sets_or_that_a_newer_one_has_replaced(self) -> None:
         served = Served()
         served.headers = [(b'set-cookie', b'authui=new; Path=/')]
         assert await served.ask(cookie=f'authui={STEP}') == (200, [('set-cookie', 'authui=new; Path=/')])
@@ -315,7 +315,7 @@ class TestWhatABrowserHasBegun:
     async def test_is_looked_up_for_the_screens(self, path: str, cookie: str, is_found: bool) -> None:
         assert (await Served().visit(path, cookie)).unfinished == (('key', UNFINISHED) if is_found else None)
 
-    async def test_is_none_where_there_is_no_such_cookie_or_the_store_is_away(self) -> None:
+    async def test_is_unknown_without_a_cookie_or_while_the_store_is_away(self) -> None:
         served = Served()
         served.registry.fault = StorageError('the store is away')
         assert (await served.visit('/confirm', f'authui-step={STEP}')).unfinished is None
@@ -337,7 +337,9 @@ def visit(user: User | None = ANN, *, fault: Exception | None = None, **argument
 
 
 class TestVisit:
-    async def test_tells_the_user_and_nobody_where_that_cannot_be_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_names_the_user_or_nobody_where_the_user_cannot_be_identified(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         assert await visit().user() == ANN
         assert await Visit(SETTINGS, None).user() is None
         assert await visit(fault=UnavailableError('away')).user() is None
@@ -351,10 +353,10 @@ class TestVisit:
         cast('Session', slow.session).fetch_user = wait  # type: ignore[method-assign]
         assert await slow.user() is None
 
-    def test_waits_for_no_longer_than_nicegui_does(self) -> None:
+    def test_waits_no_longer_than_nicegui_does(self) -> None:
         assert guard._PATIENCE_SECONDS < 3
 
-    async def test_lets_the_user_pass_and_remembers_the_need(self) -> None:
+    async def test_lets_the_user_pass_and_remembers_the_requirement(self) -> None:
         asked = visit()
         assert await asked.require_user(request()) == ANN
         assert await asked.require_user(request(), Requirement.of('staff')) == ANN
@@ -384,13 +386,13 @@ class TestVisit:
             (visit(fault=UnavailableError('away')), 'application/json', 503),
         ],
     )
-    async def test_tells_another_client_by_the_status(self, sender: Visit, accept: str | None, status: int) -> None:
+    async def test_answers_other_clients_with_a_status(self, sender: Visit, accept: str | None, status: int) -> None:
         with pytest.raises(HTTPException) as caught:
             await sender.require_user(request(accept=accept))
         text = 'Not signed in.' if status == 401 else 'Sign-in is not available right now.'
         assert (caught.value.status_code, caught.value.detail) == (status, text)
 
-    async def test_one_who_is_signed_in_and_does_not_belong_is_told_so(self) -> None:
+    async def test_tells_a_signed_in_user_who_may_not_pass(self) -> None:
         with pytest.raises(NotAllowedError) as caught:
             await visit().require_user(request(), Requirement.of('owners'))
         assert (caught.value.status_code, caught.value.why) == (403, 'group')
@@ -409,7 +411,7 @@ class TestDependencies:
             await current_user(asked)
         assert await current_user(request(state={'authui': visit()})) == ANN
 
-    async def test_of_a_group_and_a_second_factor(self) -> None:
+    async def test_demand_a_group_and_a_second_factor(self) -> None:
         member, careful = user_in('staff', 'owners').dependency, user_in(mfa=True).dependency
         asked = request(state={'authui': visit()})
         assert await member(asked) == ANN
@@ -420,7 +422,7 @@ class TestDependencies:
         assert {member, careful, current_user, signed_in_user} <= set(DEMANDS)
 
     @pytest.mark.parametrize('state', [{}, {'authui': 'no visit'}])
-    async def test_say_where_authui_is_not_installed(self, state: dict[str, object]) -> None:
+    async def test_report_an_app_in_which_authui_is_not_installed(self, state: dict[str, object]) -> None:
         with pytest.raises(RuntimeError, match=r'call AuthUI\(\)\.install\(\)'):
             visit_of(request(state=state))
 

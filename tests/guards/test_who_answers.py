@@ -57,7 +57,7 @@ FOUND = (
 
 
 class Row(NamedTuple):
-    """A path that was asked for in one way, and what came of it."""
+    """A path that was requested in one way, and the outcomes."""
 
     path: str
     how: Ask
@@ -86,7 +86,7 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture(scope='module')
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Rows:
-    """All that was asked for, each way in a process of its own, since a process has one NiceGUI."""
+    """All requests; each way has a process of its own, since a process has one NiceGUI."""
     started = {}
     for way in WAYS:
         folder = tmp_path_factory.mktemp(way)
@@ -105,34 +105,34 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Rows:
 
 
 @each_way
-def test_all_is_asked_for_and_all_of_the_host_answers(asked: Rows, way: Way) -> None:
+def test_every_path_is_requested_and_every_route_of_the_host_answers(asked: Rows, way: Way) -> None:
     assert len(asked[way]) == PATHS * len(ASKS)
     served = {what for row in asked[way] for what in row.outcomes['nobody, open'].served}
     assert BUILDERS | ENDINGS[way] <= served
 
 
 @each_way
-def test_nobody_is_served_what_the_host_has_not_named(asked: Rows, way: Way) -> None:
+def test_visitors_are_not_served_pages_that_the_host_has_not_named(asked: Rows, way: Way) -> None:
     assert [row for row in asked[way] if row.outcomes['nobody'].served and not row.is_public] == []
 
 
 @each_way
-def test_nobody_is_told_to_log_in_where_the_router_would_serve_what_is_the_hosts(asked: Rows, way: Way) -> None:
+def test_visitors_are_told_to_log_in_where_the_router_would_serve_a_page_of_the_host(asked: Rows, way: Way) -> None:
     kept = [row for row in asked[way] if row.outcomes['nobody, open'].served and not row.is_public]
     assert len(kept) > 300 * PATHS // 400
     assert [row for row in kept if row.how != 'frame' and row.outcomes['nobody'].status not in REFUSED] == []
 
 
 @each_way
-def test_what_is_public_is_served_as_without_the_gate(asked: Rows, way: Way) -> None:
+def test_public_paths_are_served_as_without_the_gate(asked: Rows, way: Way) -> None:
     public = [row for row in asked[way] if row.is_public and (row.how == 'frame' or not row.is_climbing)]
     assert len(public) > 50 * PATHS // 400
     assert [row for row in public if row.outcomes['nobody'] != row.outcomes['nobody, open']] == []
 
 
 @each_way
-def test_what_is_nicegui_s_or_authui_s_is_served_as_without_the_gate(asked: Rows, way: Way) -> None:
-    """All that is the host's says so: what is answered without that is not the host's."""
+def test_files_and_screens_of_nicegui_and_authui_are_served_as_without_the_gate(asked: Rows, way: Way) -> None:
+    """Every answer of the host says so: an answer that does not is not the host's."""
     own = [
         row
         for row in asked[way]
@@ -193,7 +193,7 @@ def ask_over_the_wire(server: Server, how: Ask, path: str) -> Answer:
     return ask(server, how, path, headers)
 
 
-def test_a_server_answers_nobody_as_the_app_does(asked: Rows, served: tuple[Way, Server]) -> None:
+def test_a_server_answers_visitors_as_the_app_does(asked: Rows, served: tuple[Way, Server]) -> None:
     way, server = served
     sample = {*tenth(way), *FOUND}
     rows = [row for row in asked[way] if row.path in sample]
@@ -223,6 +223,6 @@ def test_a_server_answers_nobody_as_the_app_does(asked: Rows, served: tuple[Way,
     assert set(built(server)[before:]) <= public | {'sub page /docs'}
 
 
-def test_paths_are_the_same_each_time_and_none_comes_twice() -> None:
+def test_paths_are_the_same_each_time_and_each_comes_once() -> None:
     assert paths() == paths()
     assert len(set(paths())) == PATHS

@@ -78,7 +78,7 @@ def asks(tab: Tab) -> str | None:
 
 
 def is_nobody(tab: Tab) -> bool:
-    """Tell whether nobody is signed in: not in the state, and not by a session."""
+    """Tell whether no user is signed in, by the state and by the session."""
     account = tab.account
     return (account.user, account.authorized, account.expires_at) == (None, False, None) and (
         tab.sessions.session_key is None and tab.sessions.owner is None and tab.sessions.take_ticket() is None
@@ -112,11 +112,11 @@ class TestAsked:
 
     async def test_not_after_a_wrong_password(self, world: World, credentials: Credentials, make_tab: MakeTab) -> None:
         tab = make_tab(world)
-        await tab.login(Credentials(email=credentials.email, password=SecretStr('wrong password')))
+        await tab.login(Credentials(identifier=credentials.identifier, password=SecretStr('wrong password')))
         assert asks(tab) is None
         assert code_of(tab.account.login_error) == CredentialsError.code
 
-    async def test_not_of_a_user_who_has_passed_it(
+    async def test_not_for_a_user_who_has_passed_it(
         self, world: World, credentials: Credentials, make_tab: MakeTab
     ) -> None:
         for is_asked in (True, False):
@@ -127,7 +127,7 @@ class TestAsked:
                 await tab.answer('yes')
             assert tab.account.authorized
 
-    async def test_again_with_an_alert_after_an_answer_that_is_refused(
+    async def test_again_with_an_alert_after_a_refused_answer(
         self, world: World, credentials: Credentials, make_tab: MakeTab
     ) -> None:
         tab = make_tab(world)
@@ -155,11 +155,11 @@ class TestAsked:
 
 
 class TestReload:
-    """What waits is kept on the server, for a quarter of an hour."""
+    """A waiting sign-in is kept on the server for a quarter of an hour."""
 
     async def test_it_goes_on(self, world: World, credentials: Credentials, make_tab: MakeTab) -> None:
         tab = await _reloaded_at_the_stage(world, credentials, make_tab)
-        assert (tab.account.step, asks(tab), tab.account.email) == ('challenge', 'terms', EMAIL)
+        assert (tab.account.step, asks(tab), tab.account.identifier) == ('challenge', 'terms', EMAIL)
         assert is_nobody(tab)
         await tab.answer('yes')
         assert tab.account.authorized
@@ -186,7 +186,7 @@ class TestReload:
         assert tab.account.authorized
         tab.close()
 
-    async def test_a_stage_that_the_host_has_no_more_leads_to_a_new_login(
+    async def test_a_stage_that_the_host_has_removed_leads_to_a_new_login(
         self, make_world: MakeWorld, make_tab: MakeTab
     ) -> None:
         world = make_world(stages=[Terms()])
@@ -217,7 +217,7 @@ class TestReload:
 
 
 class TestGivenUp:
-    """Tokens that nobody is to use any more are worth nothing."""
+    """Tokens of a sign-in that was given up are revoked."""
 
     async def test_its_tokens_are_revoked(self, world: World, credentials: Credentials, make_tab: MakeTab) -> None:
         tab = make_tab(world)
@@ -260,7 +260,7 @@ class TestGivenUp:
         assert await tab.sessions.fetch_user() is not None
         stale.close()
 
-    async def test_another_tab_of_the_browser_cannot_go_on_with_what_was_given_up(
+    async def test_another_tab_of_the_browser_cannot_continue_an_abandoned_sign_in(
         self, world: World, credentials: Credentials, make_tab: MakeTab
     ) -> None:
         tab = make_tab(world)
@@ -274,9 +274,9 @@ class TestGivenUp:
 
 
 class TestSecrets:
-    """The tokens that wait are on the server alone."""
+    """The tokens of a waiting sign-in are on the server alone."""
 
-    async def test_they_are_in_no_state_and_no_print(
+    async def test_they_are_in_no_state_and_no_output(
         self, world: World, credentials: Credentials, make_tab: MakeTab, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.DEBUG)
@@ -306,7 +306,7 @@ class TestSecrets:
 
 
 async def _step_cookie(world: World, tab: Tab, credentials: Credentials) -> SecretStr:
-    """Log in up to the stage, and return what the browser's second cookie then holds."""
+    """Log in up to the stage, and return the value of the browser's second cookie."""
     await tab.login(credentials)
     ticket = tab.sessions.take_step_ticket()
     assert ticket is not None
@@ -382,7 +382,7 @@ async def test_its_card_is_drawn_and_sent_as_any_other(tmp_path: Path, local_poo
         given = local_pool.add_user(EMAIL)
         await user.open('/login')
         login = await _form(user, 'login')
-        _send(user, login, email=given.email, password=given.password.get_secret_value())
+        _send(user, login, email=given.identifier, password=given.password.get_secret_value())
         card = await _form(user, 'challenge')
         assert card.view.heading == 'Terms of use'
         assert card.view.info == 'Version 7 has to be accepted.'
@@ -429,7 +429,7 @@ async def _until(holds: Callable[[], object]) -> None:
     raise AssertionError('it has not come to that')
 
 
-def test_two_of_one_name_are_refused(terms: Terms, tmp_path: Path) -> None:
+def test_two_stages_with_one_name_are_refused(terms: Terms, tmp_path: Path) -> None:
     card: Any = object()
     with pytest.raises(SettingsError, match='a name of its own'):
         AuthUI(Settings.load(data_dir=tmp_path), stages=[(terms, card), (terms, card)])

@@ -30,7 +30,7 @@ from authui.store import Context, Module, State, Store, action, getter, mutation
 
 
 class Host:
-    """An app that has started, and whose pages are opened without a server."""
+    """An app that has started; its pages are opened without a server."""
 
     def __init__(self, folder: Path, **arguments: Any) -> None:
         self.plugged: list[Store] = []
@@ -47,7 +47,7 @@ class Host:
         )
 
     async def open(self, path: str, *headers: tuple[bytes, bytes]) -> Client:
-        """Open a page as a new tab of a browser, which nobody is signed in with where it sends no cookie."""
+        """Open a page as a new tab of a browser, which is signed in only if it sends a cookie."""
         scope: dict[str, Any] = {'type': 'http', 'method': 'GET', 'path': path, 'query_string': b'', 'scheme': 'http'}
         scope['headers'] = headers
         scope['server'] = ('127.0.0.1', 80)
@@ -78,7 +78,7 @@ async def started(host: Host) -> AsyncIterator[Host]:
     for client in host.clients:
         if not client.is_deleted:
             client.delete()
-    await host.auth._stop()
+    await host.auth._lifecycle.stop()
     await background_tasks.teardown()
     core.loop = None
 
@@ -100,7 +100,7 @@ class TestStores:
         assert stores[f'/login · {login.id[:4]}'] is host.auth.tab(login).store
         assert len({id(store) for store in stores.values()}) == 2
 
-    async def test_what_one_tab_does_no_other_sees(self, host: Host) -> None:
+    async def test_a_change_in_one_tab_is_not_seen_by_another(self, host: Host) -> None:
         await host.open('/login')
         await host.open('/login')
         one, other = host.auth.stores().values()
@@ -112,32 +112,32 @@ class TestStores:
         client.sub_pages_router.current_path = '/signup'
         assert list(host.auth.stores()) == [f'/signup · {client.id[:4]}']
 
-    async def test_it_goes_with_its_tab_and_is_closed(self, host: Host) -> None:
+    async def test_it_is_closed_with_its_tab(self, host: Host) -> None:
         first, second = await host.open('/login'), await host.open('/login')
         store = host.auth.tab(first).store
         first.delete()
         assert list(host.auth.stores().values()) == [host.auth.tab(second).store]
         assert store.closed
 
-    async def test_the_plugins_of_the_host_are_given_each(self, host: Host) -> None:
+    async def test_the_plugins_of_the_host_get_each_store(self, host: Host) -> None:
         await host.open('/login')
         await host.open('/login')
         assert host.plugged == list(host.auth.stores().values())
 
 
 class TestTheWayBack:
-    """Where a page leads to again: after a login, or once its user may not see it any more."""
+    """Where a login leads back to, also when a user may not see a page any more."""
 
     @pytest.mark.parametrize('path', ['//evil.example/x', '//evil.example', '/\\evil.example', '/%2Fevil.example'])
     @pytest.mark.parametrize('is_navigated', [False, True])
-    async def test_a_page_at_any_path_leads_to_no_other_site(self, host: Host, path: str, is_navigated: bool) -> None:
+    async def test_no_path_leads_to_another_site(self, host: Host, path: str, is_navigated: bool) -> None:
         client = await host.open('/home' if is_navigated else path)
         if is_navigated:
             client.sub_pages_router.current_path = path
             client.sub_pages_router.is_initial_request = False
         assert page_target(client) == host.auth.settings.home
 
-    async def test_else_to_itself(self, host: Host) -> None:
+    async def test_other_paths_lead_back_to_themselves(self, host: Host) -> None:
         client = await host.open('/orders/1')
         assert page_target(client) == '/orders/1'
         client.sub_pages_router.current_path = '/orders/2?x=//y#z'
@@ -152,7 +152,7 @@ SECONDS = float(SIX_LINES.partition('reconnect_timeout=')[2].rstrip(')\n'))
 @pytest.mark.parametrize(
     ('seconds', 'is_said'), [pytest.param(3.0, True, id="NiceGUI's own"), pytest.param(SECONDS, False, id='six lines')]
 )
-async def test_pages_that_are_given_up_too_soon_are_warned_of(
+async def test_the_log_warns_of_pages_that_are_given_up_too_soon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, seconds: float, is_said: bool
 ) -> None:
     monkeypatch.setattr(core.app.config, 'reconnect_timeout', seconds, raising=False)
@@ -184,7 +184,7 @@ class Polite(Account):
 
 
 class TestModules:
-    """A host's modules lie beside `account`, which may have handlers of the host's own."""
+    """A host's modules stand next to `account`, which may have handlers of the host."""
 
     @pytest.fixture
     async def shop(self, tmp_path: Path) -> AsyncIterator[Host]:
@@ -196,9 +196,9 @@ class TestModules:
         one.commit(Shop.add)
         assert (one.use(Shop).state.items, other.use(Shop).state.items) == (1, 0)
 
-    async def test_a_handler_of_the_hosts_answers_to_its_first_name(self, shop: Host) -> None:
+    async def test_a_handler_of_the_host_answers_to_the_name_of_the_one_it_replaces(self, shop: Host) -> None:
         store = shop.auth.tab(await shop.open('/')).store
-        store.commit(Account.email, 'ann@example.org')
+        store.commit(Account.identifier, 'ann@example.org')
         assert store.get(Account.display_name) == 'dear ann@example.org'
         await store.dispatch(Account.fetch_user)
         assert store.use(Account).state.user is None
@@ -217,27 +217,27 @@ class Orders(Module[State]):
 
 
 class TestTokensOfATab:
-    async def test_a_module_is_given_those_of_its_tab(self, tmp_path: Path) -> None:
+    async def test_a_module_gets_the_tokens_of_its_tab(self, tmp_path: Path) -> None:
         async with started(Host(tmp_path / 'data', modules=lambda tokens: {'orders': Orders(tokens)})) as host:
             tab = host.auth.tab(await host.open('/'))
             assert tab.store.use(Orders).tokens is tab.sessions
             with pytest.raises(SessionEndedError):  # nobody is signed in
                 await tab.sessions.access_token()
 
-    async def test_an_action_asks_for_those_of_its_tab(self, tmp_path: Path) -> None:
+    async def test_an_action_injects_the_tokens_of_its_tab(self, tmp_path: Path) -> None:
         async with started(Host(tmp_path / 'data', modules=lambda: {'orders': Orders()})) as host:
             one, other = [host.auth.tab(await host.open('/')) for _ in range(2)]
             assert await one.store.dispatch(Orders.load) is one.sessions
             assert await other.store.dispatch(Orders.load) is other.sessions
 
-    async def test_a_factory_that_asks_for_the_store_in_the_making_is_told_what_to_write(self, tmp_path: Path) -> None:
+    async def test_a_factory_that_asks_for_the_unfinished_store_is_told_what_to_write(self, tmp_path: Path) -> None:
         async with started(Host(tmp_path / 'data')) as host:
             host.auth._tabs._make_modules = lambda _: {'shop': Shop(), 'asked': host.auth.store()}  # type: ignore[dict-item]
             with pytest.raises(RuntimeError, match='modules=lambda tokens'):
                 await host.open('/')
 
     @pytest.mark.parametrize('asked', ['store', 'bearer', 'id_token', 'access_token'])
-    async def test_beside_a_page_each_call_says_where_it_belongs(self, host: Host, asked: str) -> None:
+    async def test_outside_a_page_each_call_says_where_it_belongs(self, host: Host, asked: str) -> None:
         arguments = ['https://api.example.org'] if asked == 'bearer' else []
 
         async def call() -> None:
@@ -248,7 +248,7 @@ class TestTokensOfATab:
 
 
 class TestNames:
-    """A name that nothing answers to is refused where it is written, with the nearest one."""
+    """An unknown name is refused where it is written, with the nearest known one."""
 
     def test_of_an_event(self, tmp_path: Path) -> None:
         auth = AuthUI(Settings.load(data_dir=tmp_path))
@@ -263,7 +263,7 @@ class TestNames:
         with pytest.raises(SettingsError, match=r'logon: there is no such screen; did you mean login\?'):
             AuthUI(Settings.load(data_dir=tmp_path), **given)
 
-    def test_two_installations_in_one_app_are_one_too_many(self, tmp_path: Path) -> None:
+    def test_a_second_installation_in_one_app_is_refused(self, tmp_path: Path) -> None:
         host = FastAPI()
         before = list(app.user_middleware)
         app.user_middleware.clear()  # of an app that another test has simulated
@@ -278,7 +278,7 @@ class TestNames:
 
 
 class TestEndedSession:
-    """A guarded page whose session ends leads to the login, which says so, whichever of the ways there comes first."""
+    """A guarded page whose session ends leads to the login, which says so, on every way to it."""
 
     EMAIL, PASSWORD = 'ann@example.org', 'correct horse battery'
 
@@ -289,7 +289,7 @@ class TestEndedSession:
         assert pool is not None
         pool.admin_create_user(self.EMAIL, self.PASSWORD, {'email_verified': 'true'})
         tokens = await host.auth._runtime().client.login(
-            Credentials(email=self.EMAIL, password=SecretStr(self.PASSWORD))
+            Credentials(identifier=self.EMAIL, password=SecretStr(self.PASSWORD))
         )
         assert isinstance(tokens, TokenSet)
         session, ticket = await host.auth._runtime().registry.begin(tokens)
@@ -306,7 +306,7 @@ class TestEndedSession:
         return client
 
     @pytest.mark.parametrize('event', ['session_expired', 'signed_out'])
-    async def test_before_its_tab_has_heard_of_its_user(
+    async def test_leads_away_before_its_tab_knows_its_user(
         self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]], event: AuthEvent
     ) -> None:
         session, cookie = signed_in
@@ -320,7 +320,7 @@ class TestEndedSession:
         where = 'notice=session_ended&next=%2Freport' if event == 'session_expired' else 'notice=logged_out'
         assert opened == [f'/login?{where}']
 
-    async def test_and_its_browser_loads_the_page_again(
+    async def test_makes_its_browser_load_the_page_again(
         self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]]
     ) -> None:
         session, cookie = signed_in
@@ -331,7 +331,7 @@ class TestEndedSession:
         )
         assert refused.headers == {'Location': '/login?notice=session_ended&next=%2Freport'}
 
-    async def test_a_logout_is_no_end_that_has_to_be_said(
+    async def test_shows_no_notice_after_a_logout(
         self, host: Host, signed_in: tuple[AuthSession, tuple[bytes, bytes]]
     ) -> None:
         session, cookie = signed_in
@@ -341,6 +341,6 @@ class TestEndedSession:
 
 
 async def _settled() -> None:
-    """Let everything run that nothing is waited for."""
+    """Let everything run that does not wait."""
     for _ in range(20):
         await asyncio.sleep(0)

@@ -40,7 +40,7 @@ async def test_a_login_is_told_once_to_the_tab_that_has_signed_in(tmp_path: Path
         )
         tabs = [await _opened(user, auth) for _ in range(3)]
         given = local_pool.add_user('ann@example.org')
-        wrong = Credentials(email=given.email, password=SecretStr('wrong password'))
+        wrong = Credentials(identifier=given.identifier, password=SecretStr('wrong password'))
         await tabs[0].dispatch(Account.login, wrong)
         await _settled()
         assert heard == []
@@ -92,6 +92,6 @@ async def _opened(user: User, auth: AuthUI) -> Store:
 
 
 async def _settled() -> None:
-    """Let everything run that nothing is waited for."""
+    """Let everything run that does not wait."""
     for _ in range(50):
         await asyncio.sleep(0)

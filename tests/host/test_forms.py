@@ -15,12 +15,12 @@ NEW = 'another horse battery'
 
 
 def is_signed_in(browser: PlainBrowser) -> bool:
-    """Tell whether the browser has the page of a signed-in user on it."""
+    """Tell whether the browser shows the page of a signed-in user."""
     return browser.path == '/' and browser.answer.status_code == 200 and f'Hello {EMAIL}' in browser.answer.text
 
 
 class TestLogin:
-    async def test_leads_to_what_was_asked_for(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_leads_to_the_requested_page(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/')
@@ -44,7 +44,9 @@ class TestLogin:
             assert set(Client.instances) == pages
             assert not auth().stores()
 
-    async def test_is_one_document_for_all_who_have_begun_nothing(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_is_one_document_for_all_visitors_who_have_begun_nothing(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             urls = ('/login', '/login?next=%2Fx', '/login?notice=session_ended', '/forgot')
@@ -107,7 +109,7 @@ class TestLogin:
             await browser.send('login', email=EMAIL, password='wrong password')
             assert browser.answer.headers.get_list('set-cookie') == []
 
-    async def test_says_at_the_field_what_is_wrong(self, run: Run) -> None:
+    async def test_shows_an_error_at_its_field(self, run: Run) -> None:
         async with run() as browser:
             await browser.open('/login')
             await browser.send('login', email='ann', password='')
@@ -136,7 +138,7 @@ class TestLogin:
             await browser.open('/login?next=%2F%3Fa%3D1')
             assert browser.place == '/?a=1'
 
-    async def test_of_somebody_else_replaces_the_session(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_of_another_user_replaces_the_session(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             local_pool.add_user('bob@example.org')
@@ -151,7 +153,7 @@ class TestLogin:
             await other.open('/')
             assert other.path == '/login'
 
-    async def test_that_is_posted_twice_is_two_sessions_of_which_one_stays(
+    async def test_that_is_posted_twice_makes_two_sessions_and_one_stays(
         self, run: Run, local_pool: PoolUnderTest
     ) -> None:
         async with run() as browser:
@@ -192,7 +194,7 @@ class TestLogin:
             assert browser.answers[1].headers['location'] == leads_to
 
     @pytest.mark.parametrize('asked', ['https%3A%2F%2Fevil.example', '%2F%2Fevil.example', '%2F%255Cevil.example'])
-    async def test_is_led_on_to_paths_of_this_site_alone(self, run: Run, local_pool: PoolUnderTest, asked: str) -> None:
+    async def test_continues_to_paths_of_this_site_alone(self, run: Run, local_pool: PoolUnderTest, asked: str) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             await browser.post('/login', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD})
@@ -201,7 +203,7 @@ class TestLogin:
 
 
 class TestACookieThatIsDropped:
-    async def test_at_a_login_is_said(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_is_reported_at_a_login(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(keeps_cookies=False) as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/login')
@@ -214,7 +216,7 @@ class TestACookieThatIsDropped:
             assert other.path == '/login'  # the session that nobody has a cookie for is over
 
     @pytest.mark.parametrize('other', [{'X-Forwarded-For': '203.0.113.8'}, {'User-Agent': 'a scanner of links'}])
-    async def test_is_not_proven_by_somebody_who_has_seen_the_url(
+    async def test_cannot_be_faked_by_a_visitor_who_has_seen_the_url(
         self, run: Run, local_pool: PoolUnderTest, other: dict[str, str]
     ) -> None:
         async with run(TRUSTED_PROXIES='1') as browser:
@@ -227,14 +229,14 @@ class TestACookieThatIsDropped:
             await browser.open('/')
             assert f'Hello {EMAIL}' in browser.answer.text
 
-    async def test_at_a_step_is_said(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_is_reported_at_a_step(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(keeps_cookies=False) as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/forgot')
             await browser.send('forgot', email=EMAIL)
             assert 'cookies' in browser.alert('login')
 
-    async def test_is_told_to_the_script_behind_protect_too(self, run: Run) -> None:
+    async def test_is_reported_to_the_script_behind_protect_too(self, run: Run) -> None:
         async with run(after='auth.protect()') as browser:
             assert (await browser.http.get('/authui/session')).status_code == 428
             browser.http.cookies.set('authui', 'a' * 43)
@@ -258,7 +260,7 @@ class TestSignUp:
             await browser.send('login', email=EMAIL, password=PASSWORD)
             assert is_signed_in(browser)
 
-    async def test_of_an_account_that_is_there_offers_what_helps(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_of_an_existing_account_offers_a_login_and_a_reset(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/signup')
@@ -398,7 +400,7 @@ class TestChallenges:
             assert is_signed_in(browser)
             assert 'authui-step' not in browser.http.cookies
 
-    async def test_one_that_is_cancelled(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_cancelling_leads_back_to_the_login(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
             local_pool.add_user(EMAIL, mfa=True)
             await browser.open('/login')
@@ -408,7 +410,7 @@ class TestChallenges:
             await browser.open('/mfa')
             assert browser.path == '/login'
 
-    async def test_one_that_has_expired_leads_back_and_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_an_expired_challenge_leads_back_and_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
             local_pool.add_user(EMAIL, mfa=True)
             await browser.open('/login')
@@ -418,7 +420,7 @@ class TestChallenges:
             await browser.send('challenge', code=code)
             assert browser.alert('login') == 'That took too long. Please start again.'
 
-    async def test_one_that_is_answered_again_leads_back(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_a_challenge_that_is_answered_again_leads_back(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
             local_pool.add_user(EMAIL, mfa=True)
             await browser.open('/login')
@@ -542,7 +544,7 @@ class TestCommonPasswords:
             assert browser.alert('signup') == says
             assert 'password' in browser.wrong_fields('signup')
 
-    async def test_are_taken_where_the_host_allows_them(self, run: Run) -> None:
+    async def test_are_accepted_where_the_host_allows_them(self, run: Run) -> None:
         async with run(REFUSE_COMMON_PASSWORDS='0') as browser:
             await browser.open('/signup')
             await browser.send('signup', email=EMAIL, password='Football1', repeated='Football1')

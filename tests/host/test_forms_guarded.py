@@ -44,7 +44,7 @@ async def test_another_site_changes_nothing(run: Run, local_pool: PoolUnderTest)
         assert not browser.http.cookies
 
 
-async def test_what_is_no_form_of_a_screen_is_refused(run: Run, local_pool: PoolUnderTest) -> None:
+async def test_a_form_of_no_screen_is_refused(run: Run, local_pool: PoolUnderTest) -> None:
     async with run() as browser:
         local_pool.add_user(EMAIL)
         for data in (
@@ -63,7 +63,7 @@ async def test_what_is_no_form_of_a_screen_is_refused(run: Run, local_pool: Pool
         assert not browser.http.cookies
 
 
-async def test_other_methods(run: Run) -> None:
+async def test_other_methods_are_refused(run: Run) -> None:
     async with run() as browser:
         head = await browser.http.head('/login')
         assert (head.status_code, head.headers['content-type']) == (200, 'text/html; charset=utf-8')
@@ -117,7 +117,7 @@ async def test_known_and_unknown_accounts_get_the_same_answer(run: Run, local_po
             assert answers[0] == answers[1] == answers[2], path
 
 
-async def test_a_session_cookie_that_was_planted_has_no_part_in_a_login(run: Run, local_pool: PoolUnderTest) -> None:
+async def test_a_planted_session_cookie_has_no_part_in_a_login(run: Run, local_pool: PoolUnderTest) -> None:
     async with run() as browser:
         local_pool.add_user(EMAIL)
         planted = 'a' * 43
@@ -181,7 +181,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize('screen', ['login', 'signup', 'confirm', 'forgot', 'reset'])
-async def test_whatever_is_typed_is_answered(run: Run, screen: str) -> None:
+async def test_any_input_gets_an_answer(run: Run, screen: str) -> None:
     async with run() as browser:
         for nasty in NASTY:
             fields = dict.fromkeys(['email', 'password', 'repeated', 'code', 'remember'], nasty)
@@ -208,7 +208,7 @@ async def test_a_try_counts_for_the_address_that_the_proxy_saw(run: Run) -> None
 
 
 class TestTheScript:
-    """What the script gets, which asks for JSON."""
+    """The answers to the script, which asks for JSON."""
 
     async def test_shows_the_next_screen_in_the_page(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
@@ -261,7 +261,7 @@ class TestLanguages:
 
 
 class TestHosts:
-    async def test_pages_in_the_place_of_a_screen_answer_alone(self, run: Run) -> None:
+    async def test_pages_that_replace_a_screen_are_the_only_answer(self, run: Run) -> None:
         before = "@ui.page('/login')\ndef own(): ui.label('my own login')"
         after = "@ui.page('/forgot')\ndef forgot(): ui.label('my own forgot')"
         async with run(before=before, after=after) as browser:

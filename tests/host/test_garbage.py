@@ -12,7 +12,7 @@ from authui.host.garbage import collect_rarely
 
 @pytest.fixture(autouse=True)
 def thresholds() -> Iterator[None]:
-    """A process that has changed nothing; what it had is put back."""
+    """A process without changes; its settings are restored afterwards."""
     former, was_enabled = gc.get_threshold(), gc.isenabled()
     gc.unfreeze()
     gc.enable()

@@ -51,14 +51,14 @@ async def test_the_action_refuses_too(run: Run) -> None:
     async with run(SIGN_UP='0', STRICT_PAGES='0') as browser:
         await browser.open('/signup')
         (store,) = auth().stores().values()
-        await store.dispatch(Account.signup, Registration(email=EMAIL, password=SecretStr(PASSWORD)))
+        await store.dispatch(Account.signup, Registration(identifier=EMAIL, password=SecretStr(PASSWORD)))
         assert store.state.account.errors['signup'] == Problem.of(SignUpClosedError())
         pool = auth().pool
         assert pool is not None
         assert not pool.has_user(EMAIL)
 
 
-async def test_the_pages_of_nicegui_have_no_sign_up_either(run: Run) -> None:
+async def test_the_pages_of_nicegui_have_no_sign_up(run: Run) -> None:
     page = "@ui.page('/mine')\ndef mine():\n    auth.login_card('/')\n    auth.card('signup')\n"
     async with run(SIGN_UP='0', STRICT_PAGES='0', after=page) as browser:
         for path in ('/login', '/mine'):

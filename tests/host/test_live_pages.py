@@ -63,7 +63,7 @@ async def test_a_form_works_on_the_tab_of_its_page(run: Run, local_pool: PoolUnd
 
 
 @pytest.mark.parametrize('screen', ['login', 'signup', 'forgot', 'reset', 'confirm'])
-async def test_a_screen_with_the_state_of_a_page_is_kept_for_nobody_else(run: Run, screen: str) -> None:
+async def test_a_screen_with_the_state_of_a_page_is_not_kept_for_others(run: Run, screen: str) -> None:
     async with run(after=LIVE) as browser:
         page = await joined(browser)
         await posted(browser, '/login', WRONG | {'email': 'canary@example.org'}, **page)
@@ -145,7 +145,7 @@ async def test_only_the_page_of_a_frame_takes_forms(run: Run, local_pool: PoolUn
 
 
 async def test_the_id_of_a_page_opens_nothing(run: Run, local_pool: PoolUnderTest) -> None:
-    """The id is in the URL of the page's socket, and so in the logs of proxies."""
+    """The id is in the URL of the page's socket, and therefore in the logs of proxies."""
     async with run(after=LIVE) as browser:
         local_pool.add_user(EMAIL)
         page = await joined(browser)

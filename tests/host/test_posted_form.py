@@ -71,7 +71,7 @@ async def test_without_a_button_it_is_sent() -> None:
     assert (await read(BODY)).action == 'submit'
 
 
-async def test_ticks_and_choices_are_values_of_one_text() -> None:
+async def test_ticks_and_choices_are_joined_into_one_text() -> None:
     form = await read(b'authui-form=x&days=mo&days=we&tick=anything')
     fields = [
         Field(name='days', label='', type='choices', choices=[Choice('mo', ''), Choice('we', '')]),
@@ -134,7 +134,7 @@ async def test_another_content_type_is_refused_before_the_body_is_read(headers: 
 @pytest.mark.parametrize(
     'kind', ['application/x-www-form-urlencoded;charset=UTF-8', 'Application/X-WWW-Form-Urlencoded']
 )
-async def test_what_browsers_write_for_a_form_is_accepted(kind: str) -> None:
+async def test_the_content_types_of_browsers_are_accepted(kind: str) -> None:
     sent = Sent([*ORIGIN.items(), ('content-type', kind)], BODY)
     assert (await read_posted_form(sent.request, SETTINGS)).name == 'login'
 
@@ -166,7 +166,7 @@ async def test_a_body_without_an_end_is_bounded_in_time(monkeypatch: pytest.Monk
     assert await refused(Sent((ORIGIN | FORM).items(), b'a=', ends=False)) == HTTPStatus.REQUEST_TIMEOUT
 
 
-async def test_a_browser_that_leaves_is_no_fault_of_ours() -> None:
+async def test_a_browser_that_leaves_causes_no_error() -> None:
     async def receive() -> Message:
         return {'type': 'http.disconnect'}
 
@@ -186,7 +186,7 @@ async def test_a_browser_that_leaves_is_no_fault_of_ours() -> None:
         b'authui-do=submit&authui-do=resend',
     ],
 )
-async def test_what_no_form_sends_is_refused(body: bytes) -> None:
+async def test_a_body_that_no_form_sends_is_refused(body: bytes) -> None:
     assert await refused(Sent((ORIGIN | FORM).items(), body)) == HTTPStatus.BAD_REQUEST
 
 

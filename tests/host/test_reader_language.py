@@ -49,7 +49,7 @@ async def test_of_a_forgotten_password(run: Run, local_pool: PoolUnderTest) -> N
         assert languages() == [('ForgotPassword', 'fr')]
 
 
-async def test_of_two_readers_at_once_each_has_their_own(run: Run) -> None:
+async def test_two_simultaneous_readers_get_their_own_languages(run: Run) -> None:
     async with run(POOL) as browser:
         browser.http.headers['Accept-Language'] = 'ar'
         await sign_up(browser)

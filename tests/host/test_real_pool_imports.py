@@ -34,7 +34,7 @@ REAL = {
 
 
 def loaded(folder: Path, **variables: str) -> str:
-    """Return what a server has loaded by the time that it has started."""
+    """Return the modules that a server has loaded at its start."""
     (folder / 'main.py').write_text(SERVER)
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(('AUTHUI_', 'NICEGUI_', 'PYTEST_'))
@@ -52,9 +52,9 @@ def loaded(folder: Path, **variables: str) -> str:
     return done.stdout
 
 
-def test_one_on_a_real_pool_does_not_load_the_embedded_pool(tmp_path: Path) -> None:
+def test_a_server_on_a_real_pool_does_not_load_the_embedded_pool(tmp_path: Path) -> None:
     assert '"authui.local' not in loaded(tmp_path, **REAL)
 
 
-def test_one_on_the_embedded_pool_does(tmp_path: Path) -> None:
+def test_a_server_on_the_embedded_pool_loads_it(tmp_path: Path) -> None:
     assert '"authui.local.pool"' in loaded(tmp_path)

@@ -77,6 +77,25 @@ async def test_a_browser_that_opened_another_address_is_led_to_the_app(run: Run)
         assert 'evil' not in (await browser.http.post('/login', content=LOGIN, headers={**FORM, **ELSEWHERE})).text
 
 
+@pytest.mark.parametrize(
+    ('url', 'href', 'target'),
+    [
+        ('https://help.example.org', 'https://help.example.org', '_blank'),
+        ('/help', '/help', '_blank'),
+        ('mailto:help@example.org', 'mailto:help@example.org', None),
+    ],
+)
+async def test_a_browser_is_led_to_the_support_where_there_is_one(
+    run: Run, url: str, href: str, target: str | None
+) -> None:
+    async with run(SUPPORT_URL=url) as browser:
+        refused = await browser.http.post('/login', content=LOGIN, headers={**FORM, **ELSEWHERE})
+        bare = await browser.http.get('/login', headers={'Host': 'a b'})
+        for page in (refused, bare):
+            (link,) = (each for each in read(page.text).all('a') if each.text == ENGLISH.contact_support)
+            assert (link.attributes['href'], link.attributes.get('target')) == (href, target)
+
+
 async def test_a_browser_that_another_site_has_sent_to_the_logout_gets_a_screen(run: Run) -> None:
     async with run() as browser:
         answer = await browser.http.post('/authui/leave?next=%2Fx', headers=ELSEWHERE)
@@ -87,7 +106,7 @@ async def test_a_browser_that_another_site_has_sent_to_the_logout_gets_a_screen(
 
 
 class TestBeforeAnythingIsRead:
-    async def test_a_host_that_is_none(self, run: Run) -> None:
+    async def test_an_invalid_host_header_is_refused(self, run: Run) -> None:
         async with run() as browser:
             answer = await browser.http.get('/login', headers={'Host': 'a b', 'Accept-Language': 'de'})
             assert answer.status_code == HTTPStatus.BAD_REQUEST
@@ -99,7 +118,7 @@ class TestBeforeAnythingIsRead:
             plain = await browser.http.get('/login', headers={'Host': 'a b', 'Accept': '*/*'})
             assert plain.text == 'Bad request.\n'
 
-    async def test_another_site_that_posts_for_a_user(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_a_post_of_another_site_is_refused(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run() as browser:
             local_pool.add_user('ann@example.org')
             await browser.post('/login', {'authui-form': 'login', 'email': 'ann@example.org', 'password': PASSWORD})
@@ -113,7 +132,7 @@ class TestBeforeAnythingIsRead:
                 assert plain.text == 'Refused.\n'
 
     @pytest.mark.parametrize('path', ['/login', '/'])
-    async def test_the_embedded_pool_says_to_developers_what_to_do(self, run: Run, path: str) -> None:
+    async def test_the_embedded_pool_tells_developers_what_to_do(self, run: Run, path: str) -> None:
         async with run() as browser:
             transport = browser.http._transport
             transport.client = ('203.0.113.7', 40_000)  # type: ignore[attr-defined]

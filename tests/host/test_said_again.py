@@ -6,9 +6,9 @@ import json
 from http import HTTPStatus
 
 import pytest
-from support.plain import PlainBrowser, Run
+from support.plain import SEEN, PlainBrowser, Run
 
-from authui.pages.texts import ENGLISH, GERMAN, LANGUAGES
+from authui.pages.texts import ENGLISH, GERMAN, JAPANESE, LANGUAGES
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
 
@@ -43,6 +43,46 @@ async def test_an_alert_comes_back(run: Run, local_pool: PoolUnderTest) -> None:
             assert browser.page.one('html').attributes['lang'] == texts.language
         await browser.send('login', password=PASSWORD)
         assert browser.place == '/x'
+
+
+CHECK = """
+WORDS = {'en-US': 'Ask your boss for an account', 'de': 'Ein Konto gibt Ihnen Ihre Chefin'}
+def check(values):
+    SEEN.append(values['email'])
+    return {
+        'email': lambda texts: WORDS.get(texts.language, WORDS['en-US']),
+        'given_name': lambda texts: texts.field_required,
+        'repeated': 'Try <another> one',
+    }
+"""
+
+
+async def test_the_answers_of_a_validator_come_back(run: Run) -> None:
+    settings = {'SIGNUP_ATTRIBUTES': 'given_name'}
+    async with run("validators={'signup': check}", before=CHECK, **settings) as browser:
+        await browser.open('/signup')
+        await browser.send('signup', email=EMAIL, given_name='Ann', password=PASSWORD, repeated=PASSWORD)
+        for language, says, required in (
+            (None, 'Ask your boss for an account', ENGLISH.field_required),
+            ('de', 'Ein Konto gibt Ihnen Ihre Chefin', GERMAN.field_required),
+            ('ja', 'Ask your boss for an account', JAPANESE.field_required),
+            ('de', 'Ein Konto gibt Ihnen Ihre Chefin', GERMAN.field_required),
+        ):
+            if language is not None:
+                await choose(browser, language)
+            # What is said in one language alone stays as it is.
+            found = browser.wrong_fields('signup')
+            assert found.pop('email').startswith(says)  # a hint follows
+            assert found == {'given_name': required, 'repeated': 'Try <another> one'}
+            assert browser.value('signup', 'given_name') == 'Ann'
+            assert PASSWORD not in browser.answer.text
+        assert SEEN == [EMAIL]  # nobody has sent the form again
+        # A rule that is broken next is said by itself.
+        await browser.send('signup', email='ann', password=PASSWORD, repeated=PASSWORD)
+        for texts in (GERMAN, ENGLISH):
+            await choose(browser, texts.language)
+            assert list(browser.wrong_fields('signup')) == ['email']
+            assert browser.wrong_fields('signup')['email'].startswith(texts.email_valid)
 
 
 async def test_the_choice_lasts(run: Run, local_pool: PoolUnderTest) -> None:
@@ -126,21 +166,27 @@ BAD: dict[str, dict[str, str]] = {
     'a number as rule': {'authui-alert': json.dumps(ALERT | {'problem': {'code': 'throttled', 'rule': 5}})},
     'something else': {'authui-alert': json.dumps(ALERT | {'other': 5})},
     'lists in lists': {'authui-alert': '[' * 20_000},
+    'an answer that is none': {'authui-answer': '[]'},
+    'an answer of numbers': {'authui-answer': '{"said": {"de": {"email": 5}}}'},
+    'an answer with something else': {'authui-answer': '{"told": {}}'},
     'no end': {'authui-alert': json.dumps(ALERT)[:-1] + ',"until":1e999}'},
     'no number': {'authui-alert': json.dumps(ALERT)[:-1] + ',"until":NaN}'},
 }
 
 
 @pytest.mark.parametrize('bad', BAD)
-async def test_what_no_page_of_ours_sends_is_refused(run: Run, bad: str) -> None:
+async def test_a_form_that_no_page_of_ours_sends_is_refused(run: Run, bad: str) -> None:
     async with run() as browser:
         await browser.post('/login', {**SAID, **BAD[bad]})
         assert browser.answer.status_code == HTTPStatus.BAD_REQUEST
 
 
-async def test_another_site_makes_no_screen_say_anything(run: Run) -> None:
+@pytest.mark.parametrize('bad', ['alert', 'answer'])
+async def test_another_site_cannot_make_a_screen_say_anything(run: Run, bad: str) -> None:
     async with run() as browser:
         alert = json.dumps({'form': 'login', 'problem': {'code': 'trigger_refused', 'trigger_message': 'canary'}})
-        await browser.post('/login', {**SAID, 'authui-alert': alert}, Origin='https://evil.example')
+        answer = json.dumps({'said': {'': {'email': 'canary'}}})
+        said = {'alert': {'authui-alert': alert}, 'answer': {'authui-answer': answer, 'authui-broken': 'email'}}
+        await browser.post('/login', {**SAID, **said[bad]}, Origin='https://evil.example')
         assert browser.answer.status_code == HTTPStatus.FORBIDDEN
         assert 'canary' not in browser.answer.text

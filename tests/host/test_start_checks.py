@@ -78,7 +78,7 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
 
 
 @pytest.mark.parametrize('name', BAD_SECRETS)
-def test_a_bad_secret_stops_the_start_and_is_not_repeated(starter: Starter, name: str) -> None:
+def test_a_bad_secret_stops_the_start_and_is_not_printed(starter: Starter, name: str) -> None:
     environment, said = BAD_SECRETS[name]
     ended = starter.start(Start(REAL | environment))
     assert ended.code == 1, ended.printed

@@ -28,7 +28,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize('values', [*PRESETS.values(), *NASTY])
-def test_what_is_copied_reads_back_as_the_same_look(
+def test_copied_settings_read_back_as_the_same_look(
     values: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

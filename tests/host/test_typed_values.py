@@ -76,7 +76,7 @@ def cookie(shown: Any) -> str:
 
 
 async def kept(body: bytes | None, settings: Settings | None = None, **headers: str) -> str | None:
-    """Return the cookie that a busy server gives for a form; None is a body that never comes."""
+    """Return the cookie that a busy server sets for a form; a body of None never comes."""
 
     async def receive() -> Message:
         if body is None:
@@ -144,7 +144,7 @@ class TestAFormThatABusyServerRefuses:
             (b'authui-form=login&email=a' + b'&x=' + b'b' * 9000, {}),
         ],
     )
-    async def test_is_not_kept_where_it_is_no_form_of_a_screen(self, body: bytes, headers: dict[str, str]) -> None:
+    async def test_is_not_kept_where_it_belongs_to_no_screen(self, body: bytes, headers: dict[str, str]) -> None:
         assert await kept(body, None, **headers) is None
 
     async def test_keeps_nothing_of_the_answer_to_a_challenge(self) -> None:
@@ -182,7 +182,7 @@ class TestTheNextPage:
             await browser.open('/signup')
             assert browser.notice('signup') == browser.value('signup', 'email') == ''
 
-    async def test_says_so_at_a_challenge_too(self, run: Run, local_pool: PoolUnderTest) -> None:
+    async def test_reports_it_at_a_challenge_too(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run("pool=PoolConfig(mfa_configuration='OPTIONAL')") as browser:
             local_pool.add_user(EMAIL, mfa=True)
             await browser.open('/login')
@@ -198,7 +198,7 @@ class TestTheNextPage:
             await open_with(browser, '/login', cookie(shown))
             assert 'checked' in browser.form('login').one('input', name='remember').attributes
 
-    async def test_is_shown_to_nobody_else(self, run: Run) -> None:
+    async def test_is_not_shown_to_others(self, run: Run) -> None:
         async with run() as browser:
             await open_with(browser, '/login', cookie(UNSENT))
             assert browser.value('login', 'email') == EMAIL
@@ -222,7 +222,7 @@ class TestTheNextPage:
             cookie({'values': {'email': 'canary'}}) + ' ' * 3000,
         ],
     )
-    async def test_takes_nothing_that_is_not_ours(self, run: Run, value: str) -> None:
+    async def test_accepts_only_cookies_of_ours(self, run: Run, value: str) -> None:
         async with run() as browser:
             answer = await browser.http.get('/login', headers={'Cookie': f'authui-typed={value}'})
             assert answer.status_code == HTTPStatus.OK

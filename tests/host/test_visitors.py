@@ -31,7 +31,7 @@ class Registry:
 
 @pytest.fixture
 def host() -> FastAPI:
-    """An app of FastAPI's with routes of its own, in which NiceGUI's is mounted at `/gui`."""
+    """A FastAPI app with its own routes, in which NiceGUI's app is mounted at `/gui`."""
     host = FastAPI(openapi_url=None)
     host.add_route('/health', lambda _request: PlainTextResponse('ok'))
     host.mount('/gui', app)
@@ -62,16 +62,16 @@ class TestByWhoAnswers:
         assert patience(path, within=app) == NEW_SECONDS
 
     @pytest.mark.parametrize('path', ['/health', '/unknown', '/login'])
-    def test_the_hosts_own_app_does_not(self, patience: Patience, path: str) -> None:
+    def test_the_app_of_the_host_does_not_wait(self, patience: Patience, path: str) -> None:
         assert patience(path) is None
 
     @pytest.mark.parametrize('path', ['/authui/session', f'/_nicegui/{__version__}/static/nicegui.css'])
-    def test_what_an_open_page_needs_does_not(self, patience: Patience, path: str) -> None:
+    def test_requests_of_an_open_page_do_not_wait(self, patience: Patience, path: str) -> None:
         assert patience(path, 'POST' if path == '/authui/session' else 'GET', within=app) is None
         assert patience(f'/gui{path}', 'POST' if path == '/authui/session' else 'GET') is None
 
     @pytest.mark.parametrize('name', ['authui.css', 'authui.js', 'gone.js'])
-    def test_nor_do_the_files_of_a_screen_that_was_let_in(self, patience: Patience, name: str) -> None:
+    def test_files_of_an_admitted_screen_do_not_wait(self, patience: Patience, name: str) -> None:
         assert patience(f'/gui/authui/files/1a2b/{name}') is None
         assert patience(f'/authui/files/1a2b/{name}', within=app) is None
 
@@ -85,14 +85,14 @@ class TestByCookie:
         assert patience('/gui/page', cookie=f'authui={HELD}') is None
 
     @pytest.mark.parametrize('cookie', [f'authui={OTHER}', f'authui-step={OTHER}', f'a=b; authui={OTHER}'])
-    def test_what_has_begun_somewhere_waits_longer(self, patience: Patience, cookie: str) -> None:
+    def test_a_session_or_step_that_began_elsewhere_waits_longer(self, patience: Patience, cookie: str) -> None:
         assert patience('/gui/page', cookie=cookie) == BEGUN_SECONDS
 
     @pytest.mark.parametrize(
         'cookie', ['authui=short', f'authui={HELD}; authui={HELD}', f'\xa0authui={HELD}', f'authui-known={HELD}']
     )
-    def test_what_is_no_cookie_of_a_session_helps_nobody(self, patience: Patience, cookie: str) -> None:
+    def test_an_invalid_cookie_does_not_help(self, patience: Patience, cookie: str) -> None:
         assert patience('/gui/page', cookie=cookie) == NEW_SECONDS
 
-    def test_a_form_that_is_posted_waits_longer(self, patience: Patience) -> None:
+    def test_a_posted_form_waits_longer(self, patience: Patience) -> None:
         assert patience('/gui/login', 'POST') == BEGUN_SECONDS

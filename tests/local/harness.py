@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import sqlite3
 import threading
 from contextlib import closing
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from pycognito.aws_srp import AWSSRP
 
 from authui.local import CustomAuth, LocalPool, PoolConfig
+from authui.testing import SoftAuthenticator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +42,13 @@ SESSION_USED = ('NotAuthorizedException', 'Invalid session for the user, session
 WRONG_APP_CODE = ('CodeMismatchException', 'Invalid code received for user')
 WRONG_FIRST_CODE = ('EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA')
 SESSION_EXPIRED = ('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+
+ORIGIN = 'http://localhost:8080'
+PASSKEYS = PoolConfig(
+    explicit_auth_flows=frozenset({'USER_AUTH', 'USER_PASSWORD_AUTH'}),
+    allowed_first_auth_factors=frozenset({'PASSWORD', 'WEB_AUTHN'}),
+    relying_party_id='localhost',
+)
 
 EVERY_FACTOR: frozenset[MfaFactor] = frozenset({'SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'})
 ON = {'Enabled': True}
@@ -211,6 +220,35 @@ class Harness:
     def begin(self, email: str = FRED, password: str = PASSWORD) -> Any:
         """Prove the password and return the next challenge, or the tokens."""
         return self.initiate('USER_PASSWORD_AUTH', USERNAME=email, PASSWORD=password)
+
+    def start_passkey(self, token: str) -> Any:
+        """Begin to register a passkey; returns the options."""
+        return self.client.start_web_authn_registration(AccessToken=token)['CredentialCreationOptions']
+
+    def complete_passkey(self, token: str, credential: Any) -> None:
+        self.client.complete_web_authn_registration(AccessToken=token, Credential=credential)
+
+    def add_passkey(self, authenticator: SoftAuthenticator, email: str = FRED) -> str:
+        """Register a passkey of a user, who signs in by password; returns the access token."""
+        token: str = self.by_password(email)['AccessToken']
+        self.complete_passkey(token, authenticator.create(self.start_passkey(token), ORIGIN))
+        return token
+
+    def ask_for_passkey(self, email: str = FRED) -> Any:
+        """Begin a sign-in by passkey; returns the challenge."""
+        return self.initiate('USER_AUTH', USERNAME=email, PREFERRED_CHALLENGE='WEB_AUTHN')
+
+    def sign_with(self, authenticator: SoftAuthenticator, challenge: Any) -> Any:
+        """Return what an authenticator answers to a challenge."""
+        return authenticator.get(challenge['ChallengeParameters']['CREDENTIAL_REQUEST_OPTIONS'], ORIGIN)
+
+    def answer_passkey(self, challenge: Any, credential: Any, username: str = FRED) -> Any:
+        return self.reply(challenge, username, CREDENTIAL=json.dumps(credential))
+
+    def by_passkey(self, authenticator: SoftAuthenticator, email: str = FRED) -> Any:
+        """Sign in by passkey; returns the answer."""
+        challenge = self.ask_for_passkey(email)
+        return self.answer_passkey(challenge, self.sign_with(authenticator, challenge), email)
 
     def write(self, statement: str, *values: object) -> None:
         """Change the pool's file between two steps."""

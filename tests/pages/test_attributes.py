@@ -33,7 +33,7 @@ def test_a_field_tells_browsers_what_to_fill_in(
 @pytest.mark.parametrize('texts', LANGUAGES, ids=lambda texts: texts.language)
 def test_every_attribute_that_a_sign_up_can_ask_for_has_a_label(texts: Texts) -> None:
     assert SIGNUP_ATTRIBUTES - texts.attributes.keys() == set()
-    assert _STANDARD - {'email', 'updated_at'} == SIGNUP_ATTRIBUTES
+    assert _STANDARD - {'updated_at'} == SIGNUP_ATTRIBUTES
     assert attribute_label(GERMAN, 'given_name') == 'Vorname'
 
 

@@ -52,7 +52,7 @@ async def press(screen: Screen, action: str, auth: AsyncMock, values: Values) ->
 @pytest.mark.parametrize(('ticked', 'remember'), [('on', True), ('', False), ('off', False)])
 async def test_a_login_sends_the_credentials_with_the_tick(auth: AsyncMock, ticked: str, remember: bool) -> None:
     state = await press('login', SUBMIT, auth, {'email': ' ann@example.org', 'password': PASSWORD, 'remember': ticked})
-    auth.login.assert_awaited_once_with(Credentials(email=EMAIL, password=SecretStr(PASSWORD), remember=remember))
+    auth.login.assert_awaited_once_with(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD), remember=remember))
     assert state.authorized
 
 
@@ -74,7 +74,7 @@ async def test_a_sign_up_sends_the_attributes_as_the_pool_accepts_them(auth: Asy
     state = await press('signup', SUBMIT, auth, {**typed, 'given_name': ' Ann ', 'phone_number': '+49 (30) 123-456'})
     auth.signup.assert_awaited_once_with(
         Registration(
-            email=EMAIL,
+            identifier=EMAIL,
             password=SecretStr(PASSWORD),
             attributes=(('given_name', 'Ann'), ('phone_number', '+4930123456')),
         )
@@ -84,7 +84,7 @@ async def test_a_sign_up_sends_the_attributes_as_the_pool_accepts_them(auth: Asy
 
 async def test_a_confirmation_sends_the_code(auth: AsyncMock) -> None:
     state = await press('confirm', SUBMIT, auth, {'email': EMAIL, 'code': '123456'})
-    auth.confirm.assert_awaited_once_with(Confirmation(email=EMAIL, code=SecretStr('123456')))
+    auth.confirm.assert_awaited_once_with(Confirmation(identifier=EMAIL, code=SecretStr('123456')))
     assert state.notice == 'confirmed'
 
 
@@ -98,7 +98,7 @@ async def test_a_reset_sends_the_code_and_the_new_password(auth: AsyncMock) -> N
     typed = {'email': EMAIL, 'code': '123456', 'password': PASSWORD, 'repeated': PASSWORD}
     state = await press('reset', SUBMIT, auth, typed)
     auth.reset_password.assert_awaited_once_with(
-        PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr(PASSWORD))
+        PasswordReset(identifier=EMAIL, code=SecretStr('123456'), password=SecretStr(PASSWORD))
     )
     assert state.notice == 'password_reset'
 
@@ -107,14 +107,14 @@ async def test_a_reset_sends_the_code_and_the_new_password(auth: AsyncMock) -> N
 async def test_a_new_code_is_sent_to_the_email_of_the_form(auth: AsyncMock, screen: Screen, call: str) -> None:
     state = await press(screen, 'resend', auth, {'email': 'bob@example.org', 'code': ''})
     getattr(auth, call).assert_awaited_once_with('bob@example.org')
-    assert (state.email, state.notice) == ('bob@example.org', 'code_sent')
+    assert (state.identifier, state.notice) == ('bob@example.org', 'code_sent')
 
 
 @pytest.mark.parametrize('screen', ['forgot', 'reset'])
 async def test_the_way_back_gives_up_what_was_begun(auth: AsyncMock, screen: Screen) -> None:
     state = await press(screen, 'cancel', auth, {'email': ''})
     auth.cancel.assert_awaited_once_with()
-    assert (state.step, state.email) == ('login', EMAIL)
+    assert (state.step, state.identifier) == ('login', EMAIL)
 
 
 async def test_a_user_who_has_to_confirm_can_log_out(auth: AsyncMock) -> None:
@@ -140,7 +140,7 @@ async def test_what_is_refused_is_said_on_the_card_that_was_sent(
     await made.actions[SUBMIT](store, {'email': EMAIL, **values})
     view = made.view(store.state.account)
     assert (view.error, view.error_field) == (SETUP.texts.errors['code_mismatch'], 'code')
-    assert (view.email, view.busy) == (EMAIL, False)
+    assert (view.identifier, view.busy) == (EMAIL, False)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ class TestScreens:
         assert len(cards_of(page_setup(), screen, TARGET, state_of(CODE))) == (screen == 'mfa')
 
     def test_the_email_goes_from_screen_to_screen(self) -> None:
-        assert {view_of(form).email for form in FORMS} == {EMAIL}
+        assert {view_of(form).identifier for form in FORMS} == {EMAIL}
         carried = [form for form in FORMS if any(each.carried for each in view_of(form).fields)]
         assert carried == ['login', 'signup', 'confirm', 'forgot', 'reset']
 
@@ -196,9 +196,9 @@ class TestOptions:
 
 
 NOTICES: dict[Form, set[Notice]] = {
-    'login': set(get_args(Notice)) - {'not_confirmed', 'verify_email', 'code_sent', 'reset_required'},
+    'login': set(get_args(Notice)) - {'not_confirmed', 'verify_email', 'verify_phone', 'code_sent', 'reset_required'},
     'signup': set(),
-    'confirm': {'not_confirmed', 'verify_email', 'code_sent'},
+    'confirm': {'not_confirmed', 'verify_email', 'verify_phone', 'code_sent'},
     'forgot': set(),
     'reset': {'reset_required', 'code_sent'},
     'challenge': {'code_sent'},

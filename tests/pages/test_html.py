@@ -11,9 +11,10 @@ import pytest
 from pydantic import SecretStr
 from support.markup import Element, read
 
-from authui.pages.card import code_field, email_field, new_password_fields, resend_button
+from authui.pages.card import code_field, new_password_fields, resend_button
 from authui.pages.description import Button, CardView, Link, Totp
 from authui.pages.html import form_html, main_html, notice_html, screen_html
+from authui.pages.identifier_field import email_field
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screen_view import ExitMessage, PlacedCard, PostButton, ScreenView, Style, with_values
 from authui.pages.texts import ARABIC, ENGLISH, GERMAN, LANGUAGES
@@ -191,7 +192,7 @@ def hostile(value: Any) -> Any:
             return tuple(hostile(each) for each in value)
         case CardView():
             said: dict[str, Any] = dict.fromkeys(
-                ('heading', 'button', 'info', 'email', 'notice', 'error', 'hint'), HOSTILE
+                ('heading', 'button', 'info', 'identifier', 'notice', 'error', 'hint'), HOSTILE
             )
             parts = {
                 name: hostile(getattr(value, name)) for name in ('fields', 'offers', 'buttons', 'agreement', 'links')
@@ -228,7 +229,7 @@ class TestHostileTexts:
                 assert 'onerror' not in each.attributes
 
     def test_stay_what_they_were(self) -> None:
-        view = replace(LOGIN, heading=HOSTILE, email=HOSTILE)
+        view = replace(LOGIN, heading=HOSTILE, identifier=HOSTILE)
         page = form(view)
         assert page.one('h2').text == ' '.join(SAFE.split())
         assert page.one('input', name='email').attributes['value'] == SAFE
@@ -351,7 +352,7 @@ class TestForm:
         assert page.one(id='authui-signup-email-error').text == 'Enter it'
 
     def test_goes_to_the_first_empty_field(self) -> None:
-        page = form(replace(LOGIN, email='ann@example.org'), focus=True)
+        page = form(replace(LOGIN, identifier='ann@example.org'), focus=True)
         assert 'autofocus' in page.one('input', name='password').attributes
         assert 'data-focus' in page.one('form').attributes
 
@@ -379,9 +380,9 @@ class TestForm:
         ],
     )
     def test_draws_no_secret_that_a_field_holds(self, field: Field) -> None:
-        view = replace(LOGIN, fields=(field,), email='geheim')
+        view = replace(LOGIN, fields=(field,), identifier='geheim')
         assert 'geheim' not in form_html(view, ENGLISH, action='/login', prefix='')
-        assert 'geheim' not in repr(with_values(replace(view, email=''), {'password': 'geheim', 'code': 'geheim'}))
+        assert 'geheim' not in repr(with_values(replace(view, identifier=''), {'password': 'geheim', 'code': 'geheim'}))
 
     def test_keeps_what_was_chosen_but_no_code(self) -> None:
         page = form(with_values(CHALLENGE, {'factor': 'sms', 'days': 'mo tu', 'code': '123456'}))

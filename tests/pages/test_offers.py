@@ -25,7 +25,13 @@ from authui.errors import (
 )
 from authui.models import OtherChallenge, PasswordChallenge, Problem
 from authui.pages.description import Link
-from authui.pages.exits import failed_message, not_allowed_message, not_found_message
+from authui.pages.exits import (
+    closed_message,
+    failed_message,
+    not_allowed_message,
+    not_found_message,
+    refused_message,
+)
 from authui.pages.html import form_html
 
 HELP = 'https://help.example.org'
@@ -90,6 +96,9 @@ def test_pages_that_nobody_can_have_lead_to_the_support(url: str) -> None:
             not_allowed_message(setup, needs_factor=False, target=TARGET),
             failed_message(setup, reference='1a2b', target=TARGET),
             not_found_message(setup),
+            refused_message(setup, 403, url='/login', app_url=''),
+            refused_message(setup, 403, url='/login', app_url='https://app.example.org/login'),
+            closed_message(setup, 401, target=TARGET),
         ]
         for message in messages:
             links: tuple[Link, ...] = tuple(message.links)

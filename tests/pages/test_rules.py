@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from authui.pages.card import code_field, email_rules, password_rules, policy_rules
+from authui.pages.card import code_field, password_rules, policy_rules
+from authui.pages.identifier_field import email_rules
 from authui.pages.rules import Field, Rule, broken_rules
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 from support.cards import EMAIL, card, page_setup, state_of
 
-from authui.pages.description import SUBMIT, Card, Validator, Values
-from authui.pages.validation import refused_fields
+from authui.pages.description import SUBMIT, Card, ErrorText, Validator, Values
+from authui.pages.texts import GERMAN
+from authui.pages.validation import in_language, refused_fields
 
 SETUP = page_setup(settings={'flow': 'USER_AUTH'})
 TYPED = {'email': EMAIL, 'password': 'correct horse', 'remember': ''}
 
 
-async def refused(values: Values, validate: Validator | None = None, action: str = SUBMIT) -> Mapping[str, str]:
+async def refused(values: Values, validate: Validator | None = None, action: str = SUBMIT) -> Mapping[str, ErrorText]:
     made: Card = replace(card('login', state_of(), SETUP), validate=validate)
     return await refused_fields(made, made.view(state_of()), action, values)
 
@@ -50,6 +51,11 @@ async def test_the_validator_of_a_host_refuses_what_the_rules_let_pass(
     validate: Validator, found: dict[str, str]
 ) -> None:
     assert await refused(TYPED, validate) == found
+
+
+async def test_what_a_validator_says_by_a_function_is_in_the_language_of_the_page() -> None:
+    found = await refused(TYPED, lambda _: {'email': lambda texts: texts.email_valid, 'password': 'no'})
+    assert in_language(GERMAN, found) == {'email': GERMAN.email_valid, 'password': 'no'}
 
 
 async def test_a_validator_gets_only_values_that_meet_the_rules_and_cannot_change_them() -> None:

@@ -50,7 +50,7 @@ def test_it_stands_below_the_heading_and_no_button_comes_before_the_main_one() -
 
 
 def test_without_a_name_there_is_no_line() -> None:
-    assert card_of_challenge(STEPS[0]).view(state_of(STEPS[0], email='')).who is None
+    assert card_of_challenge(STEPS[0]).view(state_of(STEPS[0], identifier='')).who is None
 
 
 @pytest.mark.parametrize('form', ['login', 'signup', 'confirm', 'forgot', 'reset'])

@@ -50,7 +50,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_the_chosen_card_takes_the_place_of_the_choice(server: Server) -> None:
     with OpenPage(server, '/login?next=%2F') as page:
-        page.submit('login', email=EMAIL, password=PASSWORD)
+        page.submit('login', username=EMAIL, password=PASSWORD)
         page.wait_until(lambda: page.form('challenge'))
         assert page.order_in('section') == ['above', 'factor factor', 'below']
         page.submit('challenge', factor='app')

@@ -20,7 +20,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 @pytest.fixture
 async def link(redis_server: RedisServer, request: pytest.FixtureRequest) -> AsyncIterator[RedisLink]:
-    """A link to a corner of the server that is this test's own."""
+    """A link to a namespace of the server that belongs to this test."""
     link = RedisLink(redis_server.url, namespace=request.node.name)
     yield link
     await link.close()

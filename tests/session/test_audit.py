@@ -53,36 +53,36 @@ async def failing(step: Awaitable[object]) -> None:
 
 async def log_in(world: World, tab: TabSession) -> None:
     world.add_user()
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
 
 
 async def login_fails(world: World, tab: TabSession) -> None:
     world.add_user()
-    await failing(tab.login(Credentials(email=EMAIL, password=NEW)))
+    await failing(tab.login(Credentials(identifier=EMAIL, password=NEW)))
 
 
 async def challenge(world: World, tab: TabSession) -> None:
     world.pool.admin_create_user(EMAIL, PASSWORD, temporary=True)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     await failing(tab.answer(ChallengeAnswer(secret=SecretStr('short'))))
     await tab.answer(ChallengeAnswer(secret=NEW))
 
 
 async def sign_up(world: World, tab: TabSession) -> None:
-    registration = Registration(email=EMAIL, password=SecretStr(PASSWORD))
+    registration = Registration(identifier=EMAIL, password=SecretStr(PASSWORD))
     await tab.signup(registration)
     await failing(tab.signup(registration))
-    await failing(tab.confirm(Confirmation(email=EMAIL, code=wrong(world))))
+    await failing(tab.confirm(Confirmation(identifier=EMAIL, code=wrong(world))))
     world.clock.move(61)
     await tab.resend_code(EMAIL)
-    await tab.confirm(Confirmation(email=EMAIL, code=world.code()))
+    await tab.confirm(Confirmation(identifier=EMAIL, code=world.code()))
 
 
 async def reset(world: World, tab: TabSession) -> None:
     world.add_user()
     await tab.forgot_password(EMAIL)
-    await failing(tab.reset_password(PasswordReset(email=EMAIL, code=wrong(world), password=NEW)))
-    await tab.reset_password(PasswordReset(email=EMAIL, code=world.code(), password=NEW))
+    await failing(tab.reset_password(PasswordReset(identifier=EMAIL, code=wrong(world), password=NEW)))
+    await tab.reset_password(PasswordReset(identifier=EMAIL, code=world.code(), password=NEW))
 
 
 async def account(world: World, tab: TabSession) -> None:
@@ -131,7 +131,7 @@ async def change_factors(world: World, tab: TabSession) -> None:
 
 
 async def reuse(world: World, tab: TabSession) -> None:
-    """Have a thief use the refresh token first, so that the session's own use is the second one."""
+    """Let a thief use the refresh token first, so that the session uses it second."""
     await log_in(world, tab)
     await world.client.refresh(await tab.fresh_tokens(), username='')
     world.clock.move(3601)  # beyond the grace of rotation
@@ -139,7 +139,7 @@ async def reuse(world: World, tab: TabSession) -> None:
 
 
 async def knock(world: World, _tab: TabSession) -> None:
-    """Come from another site: with a socket, with a request, with a frame for another page."""
+    """Send a socket, a request and a frame for another page from another site."""
     audit = world.registry.services.audit
 
     def refused(kind: EventKind, address: str = '') -> None:
@@ -152,7 +152,7 @@ async def knock(world: World, _tab: TabSession) -> None:
         return {'type': 'http.request'}
 
     async def send(_message: Message) -> None:
-        """Be told."""
+        """Take a call."""
 
     guard = SocketGuard(
         app,
@@ -201,13 +201,13 @@ STEPS: dict[str, tuple[Step, list[str]]] = {
 }
 
 
-def test_every_kind_of_event_is_among_them() -> None:
+def test_every_kind_of_event_is_tested() -> None:
     assert {told.partition(' ')[0] for _, each in STEPS.values() for told in each} == set(get_args(EventKind))
     assert len(get_args(EventKind)) == 20
 
 
 @pytest.mark.parametrize('name', STEPS)
-async def test_each_event_is_told_once(make_world: MakeWorld, name: str, caplog: pytest.LogCaptureFixture) -> None:
+async def test_each_event_is_reported_once(make_world: MakeWorld, name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, 'authui.security')
     events: list[SecurityEvent] = []
     world = make_world(events=events, rotation=name.startswith('a refresh token'))
@@ -227,14 +227,14 @@ async def test_each_event_is_told_once(make_world: MakeWorld, name: str, caplog:
     assert {event.address for event in events if event.kind not in of_nobody} <= {ADDRESS}
 
 
-def test_a_pseudonym_is_of_the_key_and_of_the_account_whatever_its_case() -> None:
+def test_a_pseudonym_depends_on_the_key_and_on_the_account_but_not_on_its_case() -> None:
     audit = Audit(key=b'k' * 32)
     assert audit.pseudonym(' Ann@Example.org') == audit.pseudonym(EMAIL)
     assert audit.pseudonym(EMAIL) != audit.pseudonym('bob@example.org')
     assert audit.pseudonym(EMAIL) != Audit(key=b'l' * 32).pseudonym(EMAIL)
 
 
-def test_a_hook_that_fails_is_logged_and_goes_no_further(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failure_of_the_hook_is_logged_and_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     def hook(_event: SecurityEvent) -> None:
         raise RuntimeError('the audit database is down')
 
@@ -288,28 +288,28 @@ async def lock(world: World) -> None:
     told: AuthError | None = None
     for _ in range(10):
         try:
-            await world.client.login(Credentials(email=KNOWN['locked'], password=NEW))
+            await world.client.login(Credentials(identifier=KNOWN['locked'], password=NEW))
         except AuthError as error:
             told = error
     assert isinstance(told, TooManyAttemptsError)
 
 
 SCREENS: dict[str, tuple[Screen, Callable[[str], tuple[Any, object]]]] = {
-    'login': ('login', lambda email: (Account.login, Credentials(email=email, password=NEW))),
-    'sign-up': ('signup', lambda email: (Account.signup, Registration(email=email, password=NEW))),
+    'login': ('login', lambda email: (Account.login, Credentials(identifier=email, password=NEW))),
+    'sign-up': ('signup', lambda email: (Account.signup, Registration(identifier=email, password=NEW))),
     'resend': ('confirm', lambda email: (Account.resend_code, email)),
     'forgot': ('forgot', lambda email: (Account.forgot_password, email)),
-    'confirm': ('confirm', lambda email: (Account.confirm, Confirmation(email=email, code=SecretStr('000001')))),
+    'confirm': ('confirm', lambda email: (Account.confirm, Confirmation(identifier=email, code=SecretStr('000001')))),
     'reset': (
         'reset',
-        lambda email: (Account.reset_password, PasswordReset(email=email, code=SecretStr('000001'), password=NEW)),
+        lambda email: (Account.reset_password, PasswordReset(identifier=email, code=SecretStr('000001'), password=NEW)),
     ),
 }
 """The screen, and what is sent from it. A page is a function of the state alone, so its state is what is compared."""
 
 
 @pytest.mark.parametrize('flow', SCREENS)
-async def test_an_account_is_not_told_from_none(private: World, flow: str) -> None:
+async def test_an_account_and_an_unknown_name_look_the_same(private: World, flow: str) -> None:
     seen, calls = {}, {}
     for state, email in KNOWN.items():
         if state == 'locked':
@@ -330,7 +330,7 @@ async def test_an_account_is_not_told_from_none(private: World, flow: str) -> No
 
 
 @pytest.mark.parametrize('flow', SCREENS)
-async def test_an_answer_takes_as_long_for_an_account_as_for_none(private: World, flow: str) -> None:
+async def test_an_answer_takes_as_long_for_an_account_as_for_an_unknown_name(private: World, flow: str) -> None:
     throttle = private.registry.services.throttle
     throttle._limits = OPEN.model_copy(update={'failure_seconds': 0.7})
     waited: dict[str, list[float]] = {}
@@ -350,7 +350,7 @@ async def test_an_answer_takes_as_long_for_an_account_as_for_none(private: World
     assert waited == {state: [pytest.approx(0.7, abs=1e-6)] for state in KNOWN}
 
 
-async def test_who_has_no_address_to_send_to_is_not_told_from_nobody(make_world: MakeWorld) -> None:
+async def test_a_user_without_a_contact_and_an_unknown_name_look_the_same(make_world: MakeWorld) -> None:
     async def tell(_email: str) -> None:
         """A hook makes sign-ups private."""
 
@@ -367,23 +367,25 @@ async def test_who_has_no_address_to_send_to_is_not_told_from_nobody(make_world:
     assert len(seen) == 1
 
 
-async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_is_told(
+async def test_a_sign_up_with_a_taken_email_looks_like_any_other_and_its_owner_is_notified(
     private: World, told: list[str]
 ) -> None:
     seen = {}
     for state, email in KNOWN.items():
         tab = TabSession(private.registry)
-        signed = await tab.signup(Registration(email=email, password=NEW))
+        signed = await tab.signup(Registration(identifier=email, password=NEW))
         seen[state] = (signed.confirmed, signed.delivery, tab.unfinished and tab.unfinished.step)
         tab.close()
     assert len(set(seen.values())) == 1, seen
     assert told == [email for state, email in KNOWN.items() if state != 'unknown']
 
 
-async def test_who_owns_the_account_is_not_hindered(private: World) -> None:
+async def test_the_owner_of_the_account_is_not_hindered(private: World) -> None:
     tab = TabSession(private.registry)
     await tab.resend_code(KNOWN['unconfirmed'])
-    await tab.confirm(Confirmation(email=KNOWN['unconfirmed'], code=private.code()))
-    assert isinstance(await tab.login(Credentials(email=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))), SignedIn)
+    await tab.confirm(Confirmation(identifier=KNOWN['unconfirmed'], code=private.code()))
+    assert isinstance(
+        await tab.login(Credentials(identifier=KNOWN['unconfirmed'], password=SecretStr(PASSWORD))), SignedIn
+    )
     await asyncio.sleep(0)
     tab.close()

@@ -18,7 +18,7 @@ def counters(request: pytest.FixtureRequest, clock: Clock, link: RedisLink) -> C
 
 
 class TestWindow:
-    async def test_lets_so_many_pass_and_tells_how_long_to_wait(self, counters: Counters, clock: Clock) -> None:
+    async def test_lets_a_number_pass_and_tells_how_long_to_wait(self, counters: Counters, clock: Clock) -> None:
         window = Window(3, 60)
         waits = []
         for _ in range(4):
@@ -50,7 +50,7 @@ class TestWindow:
         clock.move(0.5)
         assert await counters.pass_window('a', window) == 0
 
-    async def test_does_not_count_who_was_refused(self, counters: Counters, clock: Clock) -> None:
+    async def test_does_not_count_refused_tries(self, counters: Counters, clock: Clock) -> None:
         window = Window(1, 60)
         await counters.pass_window('a', window)
         for _ in range(30):
@@ -59,11 +59,11 @@ class TestWindow:
         clock.move(3)
         assert await counters.pass_window('a', window) == 0
 
-    async def test_counts_each_key_for_itself(self, counters: Counters) -> None:
+    async def test_counts_each_key_separately(self, counters: Counters) -> None:
         window = Window(1, 60)
         assert [await counters.pass_window(key, window) for key in 'ab'] == [0, 0]
 
-    async def test_lets_exactly_so_many_pass_at_once(self, counters: Counters) -> None:
+    async def test_lets_exactly_that_number_pass_at_once(self, counters: Counters) -> None:
         waits = await asyncio.gather(*(counters.pass_window('a', Window(7, 60)) for _ in range(200)))
         assert waits.count(0) == 7
 
@@ -71,7 +71,7 @@ class TestWindow:
 class TestBackoff:
     RULE = Backoff(free=2, first=10, longest=35, kept=100)
 
-    async def test_doubles_up_to_the_longest(self, counters: Counters, clock: Clock) -> None:
+    async def test_doubles_up_to_the_longest_wait(self, counters: Counters, clock: Clock) -> None:
         waits: list[float] = []
         for _ in range(6):
             assert await counters.pass_backoff('a', self.RULE) == 0
@@ -80,14 +80,14 @@ class TestBackoff:
             clock.move(wait or 0)
         assert waits == [0, *(pytest.approx(wait) for wait in (10, 20, 35, 35, 35))]
 
-    async def test_begins_anew_once_it_was_forgotten(self, counters: Counters) -> None:
+    async def test_begins_again_once_it_is_forgotten(self, counters: Counters) -> None:
         for _ in range(2):
             await counters.pass_backoff('a', self.RULE)
         await counters.forget('a')
         assert await counters.pass_backoff('a', self.RULE) == 0
         assert await counters.pass_backoff('a', self.RULE) == 0
 
-    async def test_lets_exactly_the_free_ones_pass_at_once(self, counters: Counters) -> None:
+    async def test_lets_exactly_the_free_tries_pass_at_once(self, counters: Counters) -> None:
         waits = await asyncio.gather(*(counters.pass_backoff('a', self.RULE) for _ in range(200)))
         assert waits.count(0) == 2
 
@@ -102,12 +102,12 @@ class TestForgivingBackoff:
             assert await counters.pass_backoff('a', self.RULE) == pytest.approx(1)
             clock.move(1)
 
-    async def test_keeps_what_was_tried_before_a_wait(self, counters: Counters, clock: Clock) -> None:
+    async def test_keeps_the_tries_from_before_a_wait(self, counters: Counters, clock: Clock) -> None:
         await counters.pass_backoff('a', self.RULE)
         clock.move(99)
         assert [await counters.pass_backoff('a', self.RULE) for _ in range(2)] == [0, pytest.approx(10)]
 
-    async def test_makes_room_for_what_is_taken_back(self, counters: Counters, clock: Clock) -> None:
+    async def test_makes_room_for_a_try_that_is_taken_back(self, counters: Counters, clock: Clock) -> None:
         for _ in range(2):
             await counters.pass_backoff('a', self.RULE)
         await counters.take_back('a')
@@ -118,7 +118,7 @@ class TestForgivingBackoff:
 class TestHeld:
     RULE = Backoff(free=2, first=10, longest=10, kept=100)
 
-    async def test_waits_so_long(self, counters: Counters, clock: Clock) -> None:
+    async def test_waits_that_long(self, counters: Counters, clock: Clock) -> None:
         assert await counters.hold('a', 30, 50) == pytest.approx(30)
         clock.move(30)
         assert await counters.pass_backoff('a', self.RULE) == 0
@@ -133,13 +133,13 @@ class TestHeld:
         clock.move(50)
         assert await counters.pass_backoff('a', self.RULE) == 0
 
-    async def test_keeps_what_was_tried(self, counters: Counters, clock: Clock) -> None:
+    async def test_keeps_the_tries(self, counters: Counters, clock: Clock) -> None:
         await counters.pass_backoff('a', self.RULE)
         await counters.hold('a', 30, 50)
         clock.move(30)
         assert [await counters.pass_backoff('a', self.RULE) for _ in range(2)] == [0, pytest.approx(10)]
 
-    async def test_is_held_no_more_once_it_has_passed(self, counters: Counters, clock: Clock) -> None:
+    async def test_is_not_held_any_more_once_it_has_passed(self, counters: Counters, clock: Clock) -> None:
         await counters.hold('a', 30, 50)
         clock.move(30)
         for _ in range(2):
@@ -175,7 +175,7 @@ class TestTakenBack:
         assert [await counters.pass_backoff('b', rule) for _ in range(2)] == [0, 0]
         assert await counters.pass_backoff('b', rule) > 0
 
-    async def test_is_none_that_was_not_made(self, counters: Counters) -> None:
+    async def test_removes_no_try_that_was_not_made(self, counters: Counters) -> None:
         rule = Backoff(free=2, first=10, longest=10, kept=60)
         await counters.pass_backoff('a', rule)
         for _ in range(3):
@@ -183,13 +183,13 @@ class TestTakenBack:
         assert [await counters.pass_backoff('a', rule) for _ in range(2)] == [0, 0]
         assert await counters.pass_backoff('a', rule) > 0
 
-    async def test_of_a_key_that_nobody_tried_is_nothing(self, counters: Counters) -> None:
+    async def test_changes_nothing_for_an_unused_key(self, counters: Counters) -> None:
         await counters.take_back('a')
         await counters.forget('a')
         assert await counters.pass_window('a', Window(1, 60)) == 0
 
 
-async def test_all_is_forgotten_so_long_after_the_last_wait(clock: Clock) -> None:
+async def test_everything_is_forgotten_some_time_after_the_last_wait(clock: Clock) -> None:
     counters = MemoryCounters(clock)
     rule = TestBackoff.RULE
     for seconds, is_kept in [(109, True), (110, False)]:
@@ -201,7 +201,7 @@ async def test_all_is_forgotten_so_long_after_the_last_wait(clock: Clock) -> Non
         await counters.forget('a')
 
 
-async def test_who_came_last_is_kept_in_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_newest_keys_are_kept_in_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counters_module, '_MOST_KEYS', 2)
     counters, window = MemoryCounters(clock), Window(2, 60)
     for key in 'abac':
@@ -212,7 +212,7 @@ async def test_who_came_last_is_kept_in_memory(clock: Clock, monkeypatch: pytest
     assert await counters.pass_window('c', window) > 0
 
 
-async def test_what_is_past_its_time_is_not_kept(clock: Clock) -> None:
+async def test_expired_keys_are_not_kept(clock: Clock) -> None:
     counters = MemoryCounters(clock)
     for _ in range(100):
         await counters.pass_window('a', Window(1, 60))

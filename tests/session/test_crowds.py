@@ -25,7 +25,7 @@ async def tokens_of(world: World) -> TokenSet:
     return tokens
 
 
-async def test_a_thousand_tokens_that_expire_together_are_not_refreshed_together(world: World) -> None:
+async def test_tokens_that_expire_together_are_refreshed_at_different_times(world: World) -> None:
     tokens = await tokens_of(world)
     services = replace(world.registry.services, random=random.Random(1).random)  # noqa: S311 - it spreads, and hides nothing
     now = world.clock()
@@ -111,8 +111,8 @@ async def test_ten_thousand_visits_without_a_cookie_store_nothing(world: World) 
 CYCLES = int(os.environ.get('AUTHUI_TEST_CYCLES', '100'))
 
 
-async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:
-    """What lives in the process after many is what lived after a few: objects, tasks, timers, records, memory."""
+async def test_logins_and_logouts_leave_nothing_in_memory(make_world: MakeWorld) -> None:
+    """After many, the process holds as much as after a few: objects, tasks, timers, records, memory."""
     world = make_world(flow='USER_PASSWORD_AUTH')
     credentials = world.add_user()
 
@@ -149,7 +149,7 @@ async def test_logins_and_logouts_leave_nothing(make_world: MakeWorld) -> None:
 
 
 def resident_megabytes() -> float:
-    """Return how much memory the process holds, by Linux's own account; 0 elsewhere."""
+    """Return how much memory the process holds, as Linux counts it; 0 on other systems."""
     try:
         with open('/proc/self/statm', encoding='ascii') as file:  # noqa: PTH123 - no file of ours
             return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE') / 2**20

@@ -55,12 +55,12 @@ def failure_of(name: str) -> Exception:
     return ClientError({'Error': {'Code': name, 'Message': 'no'}, 'ResponseMetadata': metadata}, 'Operation')  # type: ignore[typeddict-item]  # as much of an answer as is looked at
 
 
-def test_there_are_many() -> None:
+def test_the_table_names_many_errors() -> None:
     assert len(EVERY) > 50
     assert set(EVERY) >= DEFINITIVE
 
 
-async def test_at_a_refresh(world: World) -> None:
+async def test_at_a_refresh_only_definitive_errors_end_the_session(world: World) -> None:
     client = tellable(world)
     tokens = await tokens_of(world)
     for name in [*EVERY, *FAULTS]:
@@ -79,14 +79,14 @@ async def test_at_a_refresh(world: World) -> None:
         stop()
 
 
-async def test_at_a_login_none_ends_the_session_that_there_is(world: World) -> None:
+async def test_at_a_login_no_error_ends_the_existing_session(world: World) -> None:
     client = tellable(world)
     session, _ = await world.registry.begin(await tokens_of(world))
     tab = TabSession(world.registry, session)
     for name in [*EVERY, *FAULTS]:
         client.tell('login', translate(failure_of(name), operation='initiate_auth', call=CallKind.SIGN_IN))
         with pytest.raises(AuthError) as caught:
-            await tab.login(Credentials(email='ann@example.org', password=SecretStr('x')))
+            await tab.login(Credentials(identifier='ann@example.org', password=SecretStr('x')))
         # What is said of a session is no answer to who has none yet; but for three that no sign-in is answered with.
         assert isinstance(caught.value, SessionEndedError) == (
             name in {'RefreshTokenReuseException', 'UnauthorizedException', 'UnsupportedTokenTypeException'}

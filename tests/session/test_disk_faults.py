@@ -14,7 +14,7 @@ from authui.models import TokenSet
 from authui.session import SqliteRecords
 
 
-async def test_a_full_disk_refuses_logins_keeps_sessions_and_is_over_without_a_restart(
+async def test_a_full_disk_refuses_logins_keeps_sessions_and_needs_no_restart(
     make_world: MakeWorld, tmp_path: Path, clock: Clock
 ) -> None:
     records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
@@ -46,7 +46,7 @@ async def test_a_full_disk_refuses_logins_keeps_sessions_and_is_over_without_a_r
     tab.close()
 
 
-async def test_a_spoilt_record_is_its_users_loss_alone(
+async def test_a_damaged_record_affects_its_own_user_alone(
     make_world: MakeWorld, tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)

@@ -55,7 +55,7 @@ def port(pool: LocalPool) -> Iterator[int]:
 
 @pytest.fixture(scope='module')
 def botos() -> Iterator[tuple[Any, Any]]:
-    """Two clients of the same endpoint, of which the second has no patience."""
+    """Two clients of the same endpoint; the second one waits only briefly."""
     settings = Settings(_env_file=None, endpoint_url=f'http://127.0.0.1:{free_port()}')
     patient = make_boto_client(settings)
     with pytest.MonkeyPatch.context() as patch:
@@ -85,7 +85,7 @@ async def world(
     proxy: FaultProxy,  # noqa: ARG001 - it listens where the clients ask
     key_proxy: FaultProxy,
 ) -> AsyncIterator[World]:
-    """Everything below the pages, with a bad network before Cognito's endpoint, and another one before its keys."""
+    """Everything below the pages, with faulty networks before Cognito's endpoint and before its keys."""
     clock = Clock()
     client = CognitoClient(botos[0], pool_id=pool.pool_id, client_id=pool.client_id, clock=clock)
     keys = KeySet(HttpJwks(f'http://127.0.0.1:{key_proxy.port}/{pool.pool_id}/.well-known/jwks.json'), clock=clock)
@@ -118,20 +118,20 @@ NOTHING_IS_DONE: frozenset[FaultKind] = frozenset({'refuse', 'blackhole'})
 
 @dataclass
 class Case:
-    """Somebody in a tab, and what befalls the network."""
+    """A user in a tab, and the fault of the network."""
 
     world: World
     tab: Tab
     email: str
     is_done: bool
-    """Whether what is asked is done although no answer comes."""
+    """Whether Cognito carries out a request although no answer comes."""
 
     def add_user(self, *, temporary: bool = False) -> Credentials:
         self.world.pool.admin_create_user(self.email, PASSWORD, {'email_verified': 'true'}, temporary=temporary)
         return self.with_password(PASSWORD)
 
     def with_password(self, password: str) -> Credentials:
-        return Credentials(email=self.email, password=SecretStr(password))
+        return Credentials(identifier=self.email, password=SecretStr(password))
 
     @property
     def codes(self) -> list[SecretStr]:
@@ -167,7 +167,7 @@ async def submit_login(case: Case) -> AsyncIterator[None]:
     yield
     await case.tab.login(credentials)
     assert code_of(case.tab.account.login_error) == 'unavailable'
-    assert (case.tab.account.email, case.tab.account.authorized) == (case.email, False)
+    assert (case.tab.account.identifier, case.tab.account.authorized) == (case.email, False)
     yield
     await case.logs_in(PASSWORD)
     assert len(case.world.registry._sessions) == 1
@@ -178,7 +178,7 @@ async def challenge(case: Case) -> AsyncIterator[None]:
     yield
     await case.tab.answer(NEW)
     assert code_of(case.tab.account.challenge_error) == 'unavailable'
-    assert case.tab.account.email == case.email
+    assert case.tab.account.identifier == case.email
     yield
     await case.tab.answer(NEW)
     assert case.tab.account.authorized is not case.is_done
@@ -188,11 +188,11 @@ async def challenge(case: Case) -> AsyncIterator[None]:
 
 
 async def signup(case: Case) -> AsyncIterator[None]:
-    registration = Registration(email=case.email, password=SecretStr(PASSWORD))
+    registration = Registration(identifier=case.email, password=SecretStr(PASSWORD))
     yield
     await case.tab.store.dispatch(Account.signup, registration)
     assert code_of(case.tab.account.signup_error) == 'unavailable'
-    assert case.tab.account.email == case.email
+    assert case.tab.account.identifier == case.email
     yield
     await case.tab.store.dispatch(Account.signup, registration)
     if case.is_done:  # the truth is told: there is an account by now
@@ -203,12 +203,12 @@ async def signup(case: Case) -> AsyncIterator[None]:
 
 
 async def confirm(case: Case) -> AsyncIterator[None]:
-    await case.tab.store.dispatch(Account.signup, Registration(email=case.email, password=SecretStr(PASSWORD)))
-    confirmation = Confirmation(email=case.email, code=case.codes[0])
+    await case.tab.store.dispatch(Account.signup, Registration(identifier=case.email, password=SecretStr(PASSWORD)))
+    confirmation = Confirmation(identifier=case.email, code=case.codes[0])
     yield
     await case.tab.store.dispatch(Account.confirm, confirmation)
     assert code_of(case.tab.account.confirm_error) == 'unavailable'
-    assert (case.tab.account.step, case.tab.account.email) == ('confirm', case.email)
+    assert (case.tab.account.step, case.tab.account.identifier) == ('confirm', case.email)
     yield
     await case.tab.store.dispatch(Account.confirm, confirmation)
     assert case.tab.account.step == 'login'
@@ -217,16 +217,16 @@ async def confirm(case: Case) -> AsyncIterator[None]:
 
 
 async def resend(case: Case) -> AsyncIterator[None]:
-    await case.tab.store.dispatch(Account.signup, Registration(email=case.email, password=SecretStr(PASSWORD)))
+    await case.tab.store.dispatch(Account.signup, Registration(identifier=case.email, password=SecretStr(PASSWORD)))
     yield
     await case.tab.store.dispatch(Account.resend_code, case.email)
     assert code_of(case.tab.account.confirm_error) == 'unavailable'
-    assert (case.tab.account.step, case.tab.account.email) == ('confirm', case.email)
+    assert (case.tab.account.step, case.tab.account.identifier) == ('confirm', case.email)
     assert len(case.codes) == (2 if case.is_done else 1)
     yield
     await case.tab.store.dispatch(Account.resend_code, case.email)
     assert case.tab.account.notice == 'code_sent'
-    await case.tab.store.dispatch(Account.confirm, Confirmation(email=case.email, code=case.codes[0]))
+    await case.tab.store.dispatch(Account.confirm, Confirmation(identifier=case.email, code=case.codes[0]))
     await case.logs_in(PASSWORD)
 
 
@@ -235,7 +235,7 @@ async def forgot(case: Case) -> AsyncIterator[None]:
     yield
     await case.tab.store.dispatch(Account.forgot_password, case.email)
     assert code_of(case.tab.account.forgot_error) == 'unavailable'
-    assert (case.tab.account.step, case.tab.account.email) == ('forgot', case.email)
+    assert (case.tab.account.step, case.tab.account.identifier) == ('forgot', case.email)
     yield
     await case.tab.store.dispatch(Account.forgot_password, case.email)
     assert case.tab.account.step == 'reset'
@@ -245,11 +245,11 @@ async def forgot(case: Case) -> AsyncIterator[None]:
 async def reset(case: Case) -> AsyncIterator[None]:
     case.add_user()
     await case.tab.store.dispatch(Account.forgot_password, case.email)
-    password_reset = PasswordReset(email=case.email, code=case.codes[0], password=SecretStr(NEW))
+    password_reset = PasswordReset(identifier=case.email, code=case.codes[0], password=SecretStr(NEW))
     yield
     await case.tab.store.dispatch(Account.reset_password, password_reset)
     assert code_of(case.tab.account.reset_error) == 'unavailable'
-    assert (case.tab.account.step, case.tab.account.email) == ('reset', case.email)
+    assert (case.tab.account.step, case.tab.account.identifier) == ('reset', case.email)
     yield
     await case.tab.store.dispatch(Account.reset_password, password_reset)
     assert case.tab.account.step == ('reset' if case.is_done else 'login')
@@ -313,7 +313,7 @@ async def test_nothing_is_lost(
 async def test_a_late_answer_is_not_applied_to_a_newer_attempt(
     world: World, proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, bob = (Credentials(email=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('ann', 'bob'))
+    ann, bob = (Credentials(identifier=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('ann', 'bob'))
     for each in (ann, bob):
         world.pool.admin_create_user(each.email, PASSWORD, {'email_verified': 'true'})
     tab = Tab(world)
@@ -329,18 +329,18 @@ async def test_a_late_answer_is_not_applied_to_a_newer_attempt(
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.05)
     assert tab.account.user is not None
-    assert tab.account.user.email == bob.email
-    assert [each.claims.email for each in world.registry._sessions.values()] == [bob.email]
+    assert tab.account.user.email == bob.identifier
+    assert [each.claims.email for each in world.registry._sessions.values()] == [bob.identifier]
     tab.close()
 
 
 @pytest.mark.parametrize('fault', FAULTS)
-async def test_keys_that_are_known_serve_on_and_without_any_nobody_is_let_in(
+async def test_known_keys_stay_in_use_and_without_keys_nobody_is_let_in(
     world: World, key_proxy: FaultProxy, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     email = f'{list(FAULTS).index(fault)}-keys@example.org'
     world.pool.admin_create_user(email, PASSWORD, {'email_verified': 'true'})
-    credentials = Credentials(email=email, password=SecretStr(PASSWORD))
+    credentials = Credentials(identifier=email, password=SecretStr(PASSWORD))
     tab = Tab(world)
     key_proxy.fault = FAULTS[fault]
     with monkeypatch.context() as patch:

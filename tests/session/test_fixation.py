@@ -18,12 +18,12 @@ from authui.session import AuthSession, TabSession
 
 RUNS = full(100, 25)
 VICTIM, ATTACKER = (
-    Credentials(email=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
+    Credentials(identifier=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
 )
 
 
 async def log_in(world: World, credentials: Credentials, former: AuthSession | None = None) -> SecretStr:
-    """Log in and trade the ticket, as the page does; returns the id that the browser has then."""
+    """Log in and trade the ticket, as the page does; return the id that the browser then has."""
     tab = TabSession(world.registry, browser=secrets.token_hex(4))
     await tab.login(credentials)
     redeemed = await world.registry.redeem(tab.take_ticket() or SecretStr(''))
@@ -36,12 +36,10 @@ async def log_in(world: World, credentials: Credentials, former: AuthSession | N
 
 @pytest.mark.parametrize('kind', ['invented', "the attacker's own"])
 @pytest.mark.parametrize('is_racing', [False, True])
-async def test_it_is_worth_nothing_after_the_login_nor_while_that_is_under_way(
-    make_world: MakeWorld, kind: str, is_racing: bool
-) -> None:
+async def test_it_opens_nothing_during_or_after_the_login(make_world: MakeWorld, kind: str, is_racing: bool) -> None:
     world = make_world(flow='USER_PASSWORD_AUTH')
     for credentials in (VICTIM, ATTACKER):
-        world.add_user(credentials.email)
+        world.add_user(credentials.identifier)
     seen: set[str | None] = set()
 
     async def ask(planted: SecretStr, over: asyncio.Event, pause: float) -> None:
@@ -66,7 +64,7 @@ async def test_it_is_worth_nothing_after_the_login_nor_while_that_is_under_way(
         assert await world.registry.find(planted) is None
         session = await world.registry.find(own)
         assert session is not None
-        assert session.claims.email == VICTIM.email
+        assert session.claims.email == VICTIM.identifier
         await session.end('signed_out')
-    assert VICTIM.email not in seen
+    assert VICTIM.identifier not in seen
     assert bool(seen) == is_racing

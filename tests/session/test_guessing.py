@@ -51,20 +51,22 @@ def wrong(world: World, number: int) -> SecretStr:
 
 async def confirmation(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
     await signed_up(world, EMAIL)
-    return lambda tab, number: tab.confirm(Confirmation(email=EMAIL, code=wrong(world, number)))
+    return lambda tab, number: tab.confirm(Confirmation(identifier=EMAIL, code=wrong(world, number)))
 
 
 async def reset(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
     world.add_user()
     await world.client.forgot_password(EMAIL)
-    return lambda tab, number: tab.reset_password(PasswordReset(email=EMAIL, code=wrong(world, number), password=NEW))
+    return lambda tab, number: tab.reset_password(
+        PasswordReset(identifier=EMAIL, code=wrong(world, number), password=NEW)
+    )
 
 
 async def second_factor(world: World) -> Callable[[TabSession, int], Awaitable[object]]:
-    """The guesser knows the password, and signs in anew whenever the challenge is gone."""
+    """The attacker knows the password, and signs in again whenever the challenge is gone."""
     world.add_user()
     tab = TabSession(world.registry)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     session = tab._session
     assert session is not None
     await session.use(lambda token: world.client.set_mfa(token, MFA, turn_off=set()))
@@ -73,7 +75,7 @@ async def second_factor(world: World) -> Callable[[TabSession, int], Awaitable[o
 
     async def guess(tab: TabSession, number: int) -> object:
         if tab.unfinished is None:
-            challenge = await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+            challenge = await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
             assert isinstance(challenge, CodeChallenge)
         try:
             return await tab.answer(ChallengeAnswer(secret=wrong(world, number)))
@@ -93,7 +95,7 @@ CODES = {
 
 
 @pytest.mark.parametrize('name', CODES)
-async def test_of_a_thousand_guesses_of_a_code_five_reach_the_pool(world: World, name: str) -> None:
+async def test_five_of_a_thousand_guesses_of_a_code_reach_the_pool(world: World, name: str) -> None:
     begin, operation = CODES[name]
     guess = await begin(world)
     tab = TabSession(world.registry)
@@ -119,10 +121,10 @@ async def test_a_strangers_wrong_codes_at_a_reset_leave_the_owners_second_factor
     told = []
     for number in range(6):
         with pytest.raises(AuthError) as refused:
-            await stranger.reset_password(PasswordReset(email=EMAIL, code=wrong(world, number), password=NEW))
+            await stranger.reset_password(PasswordReset(identifier=EMAIL, code=wrong(world, number), password=NEW))
         told.append(refused.value.code)
     assert told[-1] == 'too_many_attempts'
-    await owner.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await owner.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert isinstance(await owner.answer(ChallengeAnswer(secret=world.code())), SignedIn)
     assert owner.session_key is not None
     for tab in (stranger, owner):
@@ -130,14 +132,16 @@ async def test_a_strangers_wrong_codes_at_a_reset_leave_the_owners_second_factor
 
 
 async def test_a_stranger_who_uses_up_codes_and_tries_does_not_keep_the_owner_from_a_reset(world: World) -> None:
-    """Hour after hour: all codes that strangers can have sent, and all tries that they have."""
+    """Every hour strangers request all codes and use all tries that they get."""
     world.add_user()
     stranger = TabSession(world.registry, address='192.0.2.66')
     for _ in range(3):
         for number in range(60):
             for act in (
                 lambda: stranger.forgot_password(EMAIL),
-                lambda: stranger.reset_password(PasswordReset(email=EMAIL, code=SecretStr('000000'), password=NEW)),
+                lambda: stranger.reset_password(
+                    PasswordReset(identifier=EMAIL, code=SecretStr('000000'), password=NEW)
+                ),
             ):
                 with suppress(AuthError):
                     await act()
@@ -145,7 +149,7 @@ async def test_a_stranger_who_uses_up_codes_and_tries_does_not_keep_the_owner_fr
             if number == 30:
                 owner = known_tab(world)
                 await owner.forgot_password(EMAIL)
-                await owner.reset_password(PasswordReset(email=EMAIL, code=world.code(), password=NEW))
+                await owner.reset_password(PasswordReset(identifier=EMAIL, code=world.code(), password=NEW))
                 owner.close()
     stranger.close()
 
@@ -157,7 +161,7 @@ async def test_a_signed_in_user_does_not_wait_for_strangers(world: World) -> Non
     await stranger.forgot_password(EMAIL)
     for _ in range(6):
         with pytest.raises(AuthError):
-            await stranger.login(Credentials(email=EMAIL, password=SecretStr('a wrong guess')))
+            await stranger.login(Credentials(identifier=EMAIL, password=SecretStr('a wrong guess')))
     world.clock.move(20)  # the pool's own lock
     await owner.change_password(PasswordChange(current=credentials.password, password=NEW))
     for tab in (stranger, owner):

@@ -27,7 +27,7 @@ TESTS = Path(__file__).parents[1]
 
 @pytest.fixture(scope='module')
 def killer() -> Iterator[subprocess.Popen[str]]:
-    """What forks a process for each trial, with everything imported already."""
+    """Forks a process for each trial, with everything imported already."""
     environment = os.environ | {'PYTHONPATH': str(TESTS)}
     with subprocess.Popen(  # noqa: S603 - our own script
         [sys.executable, TESTS / 'support' / 'killed.py'],
@@ -40,7 +40,7 @@ def killer() -> Iterator[subprocess.Popen[str]]:
 
 @pytest.fixture
 async def other(tmp_path: Path, clock: Clock, redis_server: RedisServer) -> AsyncIterator[Process]:
-    """The process that goes on: this one."""
+    """The process that survives: this one."""
     process = Process(str(tmp_path / 'pool'), redis_server.url, clock)
     process.pool.admin_create_user(EMAIL, PASSWORD)
     yield process
@@ -61,14 +61,14 @@ def is_killed(killer: subprocess.Popen[str], trial: Trial) -> bool:
 
 
 async def records_of(process: Process) -> list[SessionRecord | None]:
-    """Return every stored session as it opens; one that does not is None."""
+    """Return every stored session, and None for one that does not open."""
     prefix = process.link.name('record', '')
     keys = [key.decode().removeprefix(prefix) async for key in process.link.redis.scan_iter(f'{prefix}*')]
     return [await process.services.vault.get(key, SessionRecord) for key in keys]
 
 
 async def locks_expire(process: Process) -> None:
-    """Let fifteen seconds pass for the locks of whoever has died."""
+    """Let fifteen seconds pass, so that the locks of the killed process end."""
     async for key in process.link.redis.scan_iter(process.link.name('lock', '*')):
         assert 0 < await process.link.redis.pttl(key) <= 15_000
         await process.link.redis.delete(key)
@@ -83,7 +83,7 @@ async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Tri
         assert None not in stored
         assert len(stored) == (number if point in {'stored', 'redeemed'} else 0)
     tab = TabSession(other.registry)
-    assert isinstance(await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD))), SignedIn)
+    assert isinstance(await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))), SignedIn)
     user = await tab.fetch_user()
     assert user is not None
     assert user.email == EMAIL
@@ -92,7 +92,7 @@ async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Tri
 
 @pytest.mark.parametrize('point', REFRESH_POINTS)
 async def test_a_refresh(other: Process, killer: subprocess.Popen[str], trial: Trial, clock: Clock, point: str) -> None:
-    tokens = await other.client.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    tokens = await other.client.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert isinstance(tokens, TokenSet)
     session, ticket = await other.registry.begin(tokens)
     redeemed = await other.registry.redeem(ticket)

@@ -52,8 +52,8 @@ def test_names_a_browser_for_the_accounts_that_signed_in_there(known: KnownBrows
         ('É@example.org', 'é@example.org'),
     ],
 )
-def test_takes_no_account_for_another_one_that_is_spelt_alike(known: KnownBrowsers, attacker: str, owner: str) -> None:
-    """A browser that is known has tries of its own: a stranger with such an account would have as many as wanted."""
+def test_does_not_confuse_accounts_with_similar_names(known: KnownBrowsers, attacker: str, owner: str) -> None:
+    """A known browser has tries of its own: with a similar account a stranger would get unlimited tries."""
     assert proven(known, cookie_of(known, attacker), attacker)
     assert proven(known, cookie_of(known, attacker), owner) == ''
 
@@ -62,7 +62,7 @@ def test_is_known_for_a_year() -> None:
     assert timedelta(seconds=KNOWN_SECONDS) == timedelta(days=365)
 
 
-def test_is_another_one_for_each_browser(known: KnownBrowsers) -> None:
+def test_differs_for_each_browser(known: KnownBrowsers) -> None:
     assert proven(known, cookie_of(known, EMAIL)) != proven(known, cookie_of(known, EMAIL))
 
 
@@ -87,7 +87,7 @@ def test_remembers_the_last_five_accounts_and_stays_short(known: KnownBrowsers) 
     assert len(cookie) < 1000
 
 
-def test_tells_nobody_who_it_was(known: KnownBrowsers) -> None:
+def test_does_not_reveal_the_account(known: KnownBrowsers) -> None:
     cookie = cookie_of(known, EMAIL)
     payload = base64.urlsafe_b64decode(cookie.split('.')[1]).decode()
     assert 'ann' not in (cookie + payload).lower()
@@ -95,7 +95,7 @@ def test_tells_nobody_who_it_was(known: KnownBrowsers) -> None:
     assert KnownBrowsers(OTHER, clock=float).read(cookie) is None
 
 
-def test_is_worth_nothing_when_a_character_is_changed(known: KnownBrowsers) -> None:
+def test_is_invalid_when_a_character_is_changed(known: KnownBrowsers) -> None:
     cookie = cookie_of(known, EMAIL)
     for index, character in enumerate(cookie):
         other = 'A' if character != 'A' else 'B'
@@ -124,8 +124,8 @@ def test_is_read_with_an_old_secret_and_written_with_the_new_one(clock: Clock) -
     assert proven(KnownBrowsers(SECRET, clock=clock), renewed) == proven(old, cookie)
 
 
-def test_may_say_more_one_day(known: KnownBrowsers) -> None:
-    """A field that this version does not know, as during a release."""
+def test_may_carry_further_fields_in_a_later_version(known: KnownBrowsers) -> None:
+    """A field that this version does not know, as while a new release replaces it."""
     from authui.session import known as module  # noqa: PLC0415 - only here
 
     key = module._key(SECRET)
@@ -136,7 +136,7 @@ def test_may_say_more_one_day(known: KnownBrowsers) -> None:
     assert proven(known, f'{signed}.{module._signature(key, signed)}') == said['id']
 
 
-def test_of_another_version_is_none(known: KnownBrowsers) -> None:
+def test_of_another_version_does_not_count(known: KnownBrowsers) -> None:
     from authui.session import known as module  # noqa: PLC0415 - only here
 
     signed = cookie_of(known, EMAIL).rpartition('.')[0].replace('1.', '2.', 1)

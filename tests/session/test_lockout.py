@@ -26,7 +26,7 @@ STATED = 20 * MINUTE
 
 
 class Siege:
-    """A throttle with a pool behind it that locks as Cognito does, and strangers who ask for a day."""
+    """A throttle before a pool that locks accounts as Cognito does, and strangers who try for a day."""
 
     def __init__(self, strangers: int, every: float) -> None:
         self.now = 1_000_000.0
@@ -50,10 +50,10 @@ class Siege:
         return self.now
 
     async def _no_sleep(self, _seconds: float) -> None:
-        """Lose no time."""
+        """Return at once."""
 
     async def go_on_until(self, moment: float) -> None:
-        """Let the strangers ask, each at its own times, up to a moment of the day."""
+        """Let the strangers try, each at their own times, until a moment of the day."""
         while self._due and self._due[0][0] <= self.begun + moment:
             when, number = heapq.heappop(self._due)
             self.now = max(self.now, when)
@@ -83,7 +83,7 @@ class Siege:
         return failures.locked_until if failures is not None else 0.0
 
     async def waits_on_a_new_browser(self, moment: float, address: str) -> float:
-        """Return how long it takes from a moment on until an owner is in who waits as told."""
+        """Return how long an owner who waits as told needs to get in."""
         await self.go_on_until(moment)
         begun = self.now
         while (refused := await self.ask(address, is_owner=True)) is not None:
@@ -113,7 +113,7 @@ SIEGES = {
 
 @pytest.fixture(autouse=True)
 def _quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """Keep no hundred thousand records of refusals."""
+    """Drop the hundred thousand log records of refusals."""
     caplog.set_level(logging.ERROR, logger='authui.session.throttle')
 
 
@@ -129,7 +129,7 @@ async def test_the_owner_is_in_at_once_on_a_known_browser_at_every_minute(name: 
 
 @pytest.mark.parametrize('name', [name for name in SIEGES if 'minutes' not in name or 'one' in name])
 async def test_the_pool_itself_locks_an_owner_who_comes_once_in_a_day_for_seconds_at_most(name: str) -> None:
-    """The pool's own lock does not know browsers: what strangers do must not make it long."""
+    """The pool's own lock does not know browsers: strangers must not make it long."""
     siege = Siege(*SIEGES[name])
     await siege.go_on_until(DAY)
     assert siege.guesses
@@ -152,7 +152,7 @@ async def test_a_flood_of_ten_thousand_guesses_an_hour_keeps_nobody_out_for_long
 
 
 async def waits_of(siege: Siege, until: float) -> list[float]:
-    """Return how long owners wait who come one after another, each on a new browser at a new address."""
+    """Return how long owners wait, each of whom comes with a new browser at a new address."""
     waits: list[float] = []
     moment = 0.0
     while moment < until:

@@ -15,17 +15,17 @@ from authui.models import Confirmation, Credentials, PasswordReset, Registration
 
 EMAIL = 'ann@example.org'
 NEW = SecretStr('another horse battery')
-REGISTRATION = Registration(email=EMAIL, password=SecretStr(PASSWORD))
+REGISTRATION = Registration(identifier=EMAIL, password=SecretStr(PASSWORD))
 
 Send = Callable[[World, Tab], Awaitable[Any]]
 
 
 async def confirm(world: World, tab: Tab) -> None:
-    await tab.store.dispatch(Account.confirm, Confirmation(email=EMAIL, code=world.code()))
+    await tab.store.dispatch(Account.confirm, Confirmation(identifier=EMAIL, code=world.code()))
 
 
 async def reset(world: World, tab: Tab) -> None:
-    await tab.store.dispatch(Account.reset_password, PasswordReset(email=EMAIL, code=world.code(), password=NEW))
+    await tab.store.dispatch(Account.reset_password, PasswordReset(identifier=EMAIL, code=world.code(), password=NEW))
 
 
 async def asked_for_a_reset(world: World) -> None:
@@ -34,7 +34,7 @@ async def asked_for_a_reset(world: World) -> None:
 
 
 async def nothing(_world: World) -> None:
-    """Begin with nobody."""
+    """Begin without users."""
 
 
 async def a_user(world: World) -> None:
@@ -74,7 +74,7 @@ CUTS: dict[str, tuple[Callable[[World], Awaitable[None]], Send, str, str, int, s
     'reset': (asked_for_a_reset, reset, 'ConfirmForgotPassword', 'reset', 1, 'code_expired'),
     'login': (
         a_user,
-        lambda _, tab: tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD))),
+        lambda _, tab: tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))),
         'InitiateAuth',
         'login',
         0,
@@ -86,7 +86,7 @@ told at a second try of their own."""
 
 
 @pytest.mark.parametrize('name', CUTS)
-async def test_what_was_cut_happened_once(world: World, name: str) -> None:
+async def test_a_call_whose_answer_was_lost_happened_once(world: World, name: str) -> None:
     prepare, send, operation, form, mails, said = CUTS[name]
     await prepare(world)
     tab = Tab(world)
@@ -98,7 +98,7 @@ async def test_what_was_cut_happened_once(world: World, name: str) -> None:
     assert world.pool.calls[operation] == 1, 'nothing is sent again by itself'
     assert len(world.pool.mailbox.messages()) == mails
     assert not tab.account.authorized
-    assert tab.account.email == EMAIL
+    assert tab.account.identifier == EMAIL
     # The truth is learned by another try.
     await send(world, tab)
     told = {code_of(getattr(tab.account, f'{each}_error')) for each in ('login', form)} | {tab.account.notice}
@@ -108,14 +108,14 @@ async def test_what_was_cut_happened_once(world: World, name: str) -> None:
     tab.close()
 
 
-async def test_a_sign_up_whose_answer_was_lost_goes_on_at_the_login(world: World) -> None:
+async def test_a_sign_up_whose_answer_was_lost_continues_at_the_login(world: World) -> None:
     tab = Tab(world)
     world.pool.faults.cut('SignUp', times=1)
     await tab.store.dispatch(Account.signup, REGISTRATION)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert tab.account.step == 'confirm'
     await confirm(world, tab)
-    await tab.login(Credentials(email=EMAIL, password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert tab.account.authorized
     tab.close()
 
@@ -125,6 +125,6 @@ async def test_a_reset_whose_answer_was_lost_has_set_the_password(world: World) 
     tab = Tab(world)
     world.pool.faults.cut('ConfirmForgotPassword', times=1)
     await reset(world, tab)
-    await tab.login(Credentials(email=EMAIL, password=NEW))
+    await tab.login(Credentials(identifier=EMAIL, password=NEW))
     assert tab.account.authorized
     tab.close()

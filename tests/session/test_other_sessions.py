@@ -29,7 +29,7 @@ def world(make_world: MakeWorld) -> World:
 
 
 class Browser:
-    """A browser of a user: a tab of it, its session and the session's id, and what it heard."""
+    """A browser of a user: a tab, its session with its id, and the events that it received."""
 
     def __init__(self, world: World, session: AuthSession, session_id: SecretStr) -> None:
         self.world = world
@@ -85,7 +85,9 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
 
 
 @pytest.mark.parametrize('name', CHANGES)
-async def test_what_is_changed_in_one_browser_ends_all_others_and_revokes_their_tokens(world: World, name: str) -> None:
+async def test_a_change_in_one_browser_ends_all_other_sessions_and_revokes_their_tokens(
+    world: World, name: str
+) -> None:
     before, change = CHANGES[name]
     one = await Browser.of(world)
     if before is not None:
@@ -107,10 +109,8 @@ async def test_what_is_changed_in_one_browser_ends_all_others_and_revokes_their_
 
 
 @pytest.mark.parametrize('name', CHANGES)
-async def test_what_is_changed_ends_sessions_that_are_only_stored(
-    make_world: MakeWorld, world: World, name: str
-) -> None:
-    """After a restart, say: nothing has them in memory, and they are refused when their browser comes back."""
+async def test_a_change_ends_sessions_that_are_only_stored(make_world: MakeWorld, world: World, name: str) -> None:
+    """As after a restart: they are not in memory, and are refused when their browser comes back."""
     before, change = CHANGES[name]
     one = await Browser.of(world)
     if before is not None:
@@ -132,7 +132,7 @@ async def test_what_is_changed_ends_sessions_that_are_only_stored(
     one.tab.close()
 
 
-async def test_a_login_after_the_change_goes_on(world: World) -> None:
+async def test_a_session_that_begins_after_the_change_stays(world: World) -> None:
     one = await Browser.of(world)
     await new_password(one.tab, world.clock)
     later = await Browser.of(world)
@@ -142,7 +142,7 @@ async def test_a_login_after_the_change_goes_on(world: World) -> None:
         browser.tab.close()
 
 
-async def test_sessions_of_another_user_go_on(world: World) -> None:
+async def test_sessions_of_another_user_stay(world: World) -> None:
     world.add_user('bob@example.org')
     ann, bob = await Browser.of(world), await Browser.of(world, 'bob@example.org')
     await new_password(ann.tab, world.clock)
@@ -152,7 +152,7 @@ async def test_sessions_of_another_user_go_on(world: World) -> None:
         browser.tab.close()
 
 
-async def test_another_order_of_the_same_factors_ends_nothing(world: World) -> None:
+async def test_another_order_of_the_same_factors_ends_no_session(world: World) -> None:
     one = await Browser.of(world)
     await factor_on(one.tab, world.clock)
     other = await Browser.of(world)
@@ -166,13 +166,13 @@ async def reset(world: World, email: str = EMAIL) -> None:
     """Reset the password in a browser that nobody has signed in with."""
     tab = TabSession(world.registry)
     await tab.forgot_password(email)
-    await tab.reset_password(PasswordReset(email=email, code=world.code(), password=NEW))
+    await tab.reset_password(PasswordReset(identifier=email, code=world.code(), password=NEW))
     tab.close()
 
 
 @pytest.mark.parametrize('is_open', [True, False])
 async def test_a_reset_ends_the_sessions_of_a_user_with_a_second_factor(world: World, *, is_open: bool) -> None:
-    """The new password alone signs nobody in there, and yet the pool tells whose it is."""
+    """The new password alone does not sign the user in, but the pool tells whose it is."""
     one = await Browser.of(world)
     await app_on(one.tab, world.clock)
     tokens, username = one.session._record.tokens, one.session.claims.username
@@ -188,7 +188,7 @@ async def test_a_reset_ends_the_sessions_of_a_user_with_a_second_factor(world: W
     one.tab.close()
 
 
-async def test_a_reset_ends_them_under_a_name_of_the_users_own_too(make_world: MakeWorld) -> None:
+async def test_a_reset_ends_them_for_a_user_with_a_user_name_too(make_world: MakeWorld) -> None:
     world = make_world(
         flow='USER_PASSWORD_AUTH',
         mfa_configuration='OPTIONAL',
@@ -210,13 +210,13 @@ async def test_a_reset_ends_them_under_a_name_of_the_users_own_too(make_world: M
 
 
 @pytest.mark.parametrize('by', ['a new password', 'a reset', 'the end of all'])
-async def test_a_sign_in_that_began_with_the_old_password_comes_to_nothing(world: World, by: str) -> None:
-    """Who knows the old password, and a code that comes later, waits at the second step while the user changes it."""
+async def test_a_sign_in_that_began_with_the_old_password_fails(world: World, by: str) -> None:
+    """An attacker who knows the old password waits at the second step while the user changes it."""
     one = await Browser.of(world)
     await factor_on(one.tab, world.clock)
     attacker = TabSession(world.registry)
     world.clock.move(60)
-    await attacker.login(Credentials(email=EMAIL, password=OLD))
+    await attacker.login(Credentials(identifier=EMAIL, password=OLD))
     code = world.code()
     world.clock.move(1)
     if by == 'a new password':

@@ -30,7 +30,7 @@ async def begin(world: World, registry: SessionRegistry | None = None) -> AuthSe
 
 
 async def next_try(world: World, session: AuthSession) -> float:
-    """Move the clock to when the session's timer is due, let it do its work, and return how long that was away."""
+    """Move the clock to the time of the session's timer, let the timer work, and return how far the clock moved."""
     assert session._refresher.timer.is_armed, 'the timer does not run'
     seconds = session._refresher.timer.seconds_left
     world.clock.move(max(0.0, seconds))
@@ -42,7 +42,7 @@ async def next_try(world: World, session: AuthSession) -> float:
 
 
 def measured(world: World, clock: Callable[[], float]) -> SessionRegistry:
-    """Return the sessions of a machine with this clock, which hears what time it is for Cognito."""
+    """Return the sessions of a machine with this clock, which learns Cognito's time from its answers."""
     time = ServerTime(clock, world.clock)
     time.observe_client(world.client._boto)
     keys = KeySet(jwks_of(world.pool.jwks))
@@ -51,7 +51,7 @@ def measured(world: World, clock: Callable[[], float]) -> SessionRegistry:
 
 
 class TestOutage:
-    async def test_of_twenty_minutes_logs_nobody_out_and_is_over_within_thirty_seconds(
+    async def test_of_twenty_minutes_logs_nobody_out_and_ends_within_thirty_seconds(
         self, make_world: MakeWorld
     ) -> None:
         world = make_world(id_token_validity=300, access_token_validity=300)
@@ -93,12 +93,12 @@ class TestOutage:
         assert session.is_current
 
 
-async def test_fifty_logins_that_hang_keep_no_refresh_from_its_answer(make_world: MakeWorld) -> None:
+async def test_fifty_hanging_logins_do_not_delay_a_refresh(make_world: MakeWorld) -> None:
     """Logins and sessions have threads of their own, and a breaker each."""
     world = make_world(flow='USER_PASSWORD_AUTH')
     session = await begin(world)
     world.pool.faults.delay(10, 'InitiateAuth')
-    credentials = Credentials(email='ann@example.org', password=SecretStr(PASSWORD))
+    credentials = Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD))
     tabs = [TabSession(world.registry, browser=str(number)) for number in range(50)]
     logins = [asyncio.ensure_future(tab.login(credentials)) for tab in tabs]
     await asyncio.sleep(0)
@@ -116,7 +116,7 @@ async def test_fifty_logins_that_hang_keep_no_refresh_from_its_answer(make_world
         tab.close()
 
 
-async def test_access_ends_with_the_token_though_no_timer_ran(world: World) -> None:
+async def test_access_ends_with_the_token_even_if_no_timer_runs(world: World) -> None:
     session = await begin(world)
     world.clock.move(session.expires_at - world.clock() - 1)
     before = session.is_current
@@ -131,7 +131,9 @@ class TestClock:
     """Our clock jumps while Cognito's goes on."""
 
     @pytest.mark.parametrize('jump', [-HOUR, HOUR - 10, HOUR])
-    async def test_that_jumps_makes_neither_a_storm_nor_a_session_without_end(self, world: World, jump: float) -> None:
+    async def test_that_jumps_causes_no_storm_of_refreshes_and_no_endless_session(
+        self, world: World, jump: float
+    ) -> None:
         skew = 0.0
 
         def skewed() -> float:
@@ -159,7 +161,7 @@ class TestClock:
         session._refresher.disarm()
 
     @pytest.mark.parametrize('off', [-10 * HOUR, -HOUR, -90, 90, HOUR])
-    async def test_that_is_wrong_all_along_leaves_no_token_alive_for_longer(self, world: World, off: float) -> None:
+    async def test_that_is_always_wrong_makes_no_token_last_longer(self, world: World, off: float) -> None:
         session = await begin(world, measured(world, lambda: world.clock() + off))
         left = session.expires_at - world.clock()
         world.clock.move(left - 3)
@@ -172,7 +174,7 @@ class TestClock:
         assert world.pool.calls[REFRESH] == 1
 
     @pytest.mark.parametrize('jump', [-HOUR, -DAY])
-    async def test_that_is_put_back_leaves_no_token_alive_for_longer(self, world: World, jump: float) -> None:
+    async def test_that_is_put_back_makes_no_token_last_longer(self, world: World, jump: float) -> None:
         skew = 0.0
         session = await begin(world, measured(world, lambda: world.clock() + skew))
         skew = jump
@@ -181,7 +183,7 @@ class TestClock:
         world.clock.move(1)
         assert (before, session.is_current) == (True, False)
 
-    async def test_a_day_ahead_is_longer_than_a_session_may_go_unused(self, world: World) -> None:
+    async def test_that_jumps_a_day_ahead_ends_unused_sessions(self, world: World) -> None:
         session = await begin(world, world.registry)
         world.clock.move(DAY)
         assert not session.is_current
@@ -198,7 +200,7 @@ GONE: dict[str, Callable[[World], object]] = {
 
 
 @pytest.mark.parametrize('how', GONE)
-async def test_a_user_who_is_gone_is_out_at_the_next_refresh(world: World, how: str) -> None:
+async def test_a_deleted_user_is_signed_out_at_the_next_refresh(world: World, how: str) -> None:
     session = await begin(world)
     heard: list[AuthEvent] = []
     session.listen(heard.append)
@@ -214,7 +216,7 @@ async def test_a_user_who_is_gone_is_out_at_the_next_refresh(world: World, how: 
 @pytest.mark.parametrize(
     'error', [RuntimeError('a fault of ours'), KeyError('a fault of ours'), ValueError('a fault of ours')]
 )
-async def test_a_refresh_that_fails_in_an_unforeseen_way_counts_as_failed(
+async def test_a_refresh_with_an_unexpected_error_counts_as_failed(
     world: World, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     services = replace(world.registry.services, random=lambda: 1.0, client=tellable(world))

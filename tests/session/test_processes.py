@@ -22,7 +22,7 @@ REFRESH = 'GetTokensFromRefreshToken'
 
 
 class Process:
-    """What one server process has of its own: connections, memory, tabs."""
+    """A server process with its own connections, memory and tabs."""
 
     def __init__(self, world: World, url: str) -> None:
         self.link = RedisLink(url, namespace=world.pool.pool_id)
@@ -36,7 +36,7 @@ class Process:
         await self.bus.listen(self.registry._hear, self.registry._missed)
 
     async def session(self, session_id: SecretStr) -> AuthSession:
-        """Return the session as a tab of this process has it."""
+        """Return the session of a tab of this process."""
         session = await self.registry.find(session_id)
         assert session is not None
         session.listen(self.heard.append)
@@ -91,7 +91,7 @@ async def test_fifty_tabs_on_two_processes_refresh_once_for_each_expiry(
     assert all(session.is_current for session in sessions)
 
 
-async def test_a_refresh_by_one_is_heard_by_the_tabs_of_the_other(
+async def test_a_refresh_by_one_process_reaches_the_tabs_of_the_other(
     world: World, processes: tuple[Process, Process]
 ) -> None:
     session_id = await signed_in(world, processes[0])
@@ -102,7 +102,7 @@ async def test_a_refresh_by_one_is_heard_by_the_tabs_of_the_other(
     assert world.pool.calls[REFRESH] == 1
 
 
-async def test_a_sign_out_in_one_ends_the_tabs_of_the_other_and_revokes_once(
+async def test_a_sign_out_in_one_process_ends_the_tabs_of_the_other_and_revokes_once(
     world: World, processes: tuple[Process, Process]
 ) -> None:
     session_id = await signed_in(world, processes[0])
@@ -153,7 +153,7 @@ async def test_without_redis_nobody_is_signed_out_and_the_refresh_comes_later(
     server.stop()
 
 
-async def test_what_was_missed_during_a_break_is_looked_up_again(
+async def test_events_missed_during_a_break_are_looked_up_afterwards(
     make_world: MakeWorld, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     world = make_world()
@@ -172,7 +172,7 @@ async def test_what_was_missed_during_a_break_is_looked_up_again(
     server.stop()
 
 
-async def test_a_new_id_is_heard_by_the_other_process_whose_tabs_go_on(
+async def test_a_new_id_reaches_the_other_process_and_its_tabs_continue(
     world: World, processes: tuple[Process, Process]
 ) -> None:
     session_id = await signed_in(world, processes[0])
@@ -195,7 +195,7 @@ async def test_signed_out_everywhere_is_everywhere_at_once(world: World, process
     one, two = processes
     browsers = [await signed_in(world, one)]
     for process in (two, two):
-        tokens = await world.client.login(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+        tokens = await world.client.login(Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD)))
         _, ticket = await process.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         redeemed = await process.registry.redeem(ticket)
         assert redeemed is not None
@@ -211,7 +211,7 @@ async def test_signed_out_everywhere_is_everywhere_at_once(world: World, process
         for session_id in browsers:
             assert await process.registry.find(session_id) is None
     world.clock.move(1)
-    await tab.login(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+    await tab.login(Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD)))
     again = await one.registry.redeem(tab.take_ticket() or SecretStr(''))
     assert again is not None
     assert await two.registry.find(again.id) is not None
@@ -223,7 +223,7 @@ async def test_a_changed_password_ends_the_users_other_sessions_in_all_processes
 ) -> None:
     first, second = processes
     mine = await signed_in(world, first)
-    tokens = await world.client.login(Credentials(email='ann@example.org', password=SecretStr(PASSWORD)))
+    tokens = await world.client.login(Credentials(identifier='ann@example.org', password=SecretStr(PASSWORD)))
     _, ticket = await second.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
     redeemed = await second.registry.redeem(ticket)
     assert redeemed is not None
@@ -247,7 +247,7 @@ OTHER_EVENTS = ['moved', 'moved ', 'moved elsewhere', f'moved {"F" * 64}', f'mov
 
 
 @pytest.mark.parametrize('event', OTHER_EVENTS)
-async def test_an_event_that_no_process_says_changes_no_session(
+async def test_an_event_that_no_process_sends_changes_no_session(
     world: World, processes: tuple[Process, Process], event: str
 ) -> None:
     first, second = processes

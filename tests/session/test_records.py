@@ -29,7 +29,7 @@ async def records(
     await kept.close()
 
 
-async def test_what_was_put_is_given_back(records: Records, clock: Clock) -> None:
+async def test_a_stored_record_is_returned(records: Records, clock: Clock) -> None:
     await records.put('a', b'one', clock() + 60)
     await records.put('a', b'two', clock() + 60)
     await records.put('b', b'\x00\xff\r\n', clock() + 60)
@@ -37,28 +37,28 @@ async def test_what_was_put_is_given_back(records: Records, clock: Clock) -> Non
     assert await records.get('b') == b'\x00\xff\r\n'
 
 
-async def test_what_was_deleted_is_gone(records: Records, clock: Clock) -> None:
+async def test_a_deleted_record_is_gone(records: Records, clock: Clock) -> None:
     await records.put('a', b'one', clock() + 60)
     await records.delete('a')
     await records.delete('never there')
     assert await records.get('a') is None
 
 
-async def test_what_has_been_replaced_meanwhile_is_not_written_over(records: Records, clock: Clock) -> None:
+async def test_a_record_that_was_replaced_meanwhile_is_not_overwritten(records: Records, clock: Clock) -> None:
     await records.put('a', b'one', clock() + 60)
     assert await records.replace('a', b'one', b'two', clock() + 60)
     assert not await records.replace('a', b'one', b'three', clock() + 60)
     assert await records.get('a') == b'two'
 
 
-async def test_what_was_deleted_meanwhile_does_not_come_back(records: Records, clock: Clock) -> None:
+async def test_a_record_that_was_deleted_meanwhile_does_not_come_back(records: Records, clock: Clock) -> None:
     await records.put('a', b'one', clock() + 60)
     await records.delete('a')
     assert not await records.replace('a', b'one', b'two', clock() + 60)
     assert await records.get('a') is None
 
 
-async def test_of_all_who_replace_at_once_one_does(records: Records, clock: Clock) -> None:
+async def test_only_one_of_many_simultaneous_replacements_succeeds(records: Records, clock: Clock) -> None:
     await records.put('a', b'one', clock() + 60)
     done = await asyncio.gather(*(records.replace('a', b'one', b'%d' % n, clock() + 60) for n in range(20)))
     assert done.count(True) == 1
@@ -78,7 +78,7 @@ class TestExpiry:
         assert not await records.replace('a', b'one', b'two', clock() + 60)
         await records.close()
 
-    async def test_is_up_to_redis_which_has_a_time_to_live_for_every_key(self, link: RedisLink, clock: Clock) -> None:
+    async def test_is_left_to_redis_where_every_key_has_a_time_to_live(self, link: RedisLink, clock: Clock) -> None:
         records = RedisRecords(link, clock=clock)
         await records.put('a', b'one', clock() + 60)
         await records.put('b', b'one', clock() + 60)
@@ -108,12 +108,12 @@ class TestLock:
         await asyncio.gather(*(work(processes[n % 2]) for n in range(6)))
         assert most == 1
 
-    async def test_of_another_key_is_not_waited_for(self, link: RedisLink) -> None:
+    async def test_does_not_wait_for_the_lock_of_another_key(self, link: RedisLink) -> None:
         records = RedisRecords(link)
         async with records.lock('a'), records.lock('b'):
             pass
 
-    async def test_that_has_run_out_is_not_taken_from_who_holds_it_now(self, link: RedisLink) -> None:
+    async def test_that_has_run_out_is_not_taken_from_its_new_holder(self, link: RedisLink) -> None:
         records = RedisRecords(link)
         async with records.lock('a'):
             await link.redis.set(link.name('lock', 'a'), b'another', px=15_000)

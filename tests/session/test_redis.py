@@ -42,7 +42,7 @@ async def server(tmp_path: Path) -> AsyncIterator[RedisServer]:
 async def test_a_thousand_sessions_of_a_process_take_ten_connections_and_every_key_ends_by_itself(
     make_world: MakeWorld, server: RedisServer
 ) -> None:
-    """Whatever there is in a process's life: sessions, tries, revocations that wait, the end of all of a user's."""
+    """Everything that a process does: sessions, tries, waiting revocations, and the end of all sessions of a user."""
     world = make_world(flow='USER_PASSWORD_AUTH')
     link = RedisLink(server.url, namespace='t')
     records = RedisRecords(link, clock=world.clock)
@@ -61,7 +61,7 @@ async def test_a_thousand_sessions_of_a_process_take_ten_connections_and_every_k
         begun += await asyncio.gather(*(registry.begin(tokens) for _ in range(50)))
     await asyncio.gather(*(session.refresh() for session, _ in begun[:50]))
     with pytest.raises(CredentialsError):
-        await tab.login(Credentials(email='ann@example.org', password=SecretStr('wrong horse')))
+        await tab.login(Credentials(identifier='ann@example.org', password=SecretStr('wrong horse')))
     await tab.forgot_password('ann@example.org')
     world.pool.faults.refuse('RevokeToken')
     await begun[0].session.end('signed_out')
@@ -124,7 +124,7 @@ async def test_a_token_is_in_no_dump(link: RedisLink, make_world: MakeWorld) -> 
 
 
 class TestTrouble:
-    async def test_a_server_that_is_gone_is_said_and_nothing_is_taken_for_written(self, server: RedisServer) -> None:
+    async def test_a_server_that_is_gone_is_reported_and_no_write_counts_as_done(self, server: RedisServer) -> None:
         link = RedisLink(server.url, namespace='t')
         records = RedisRecords(link)
         await records.put('a', b'one', FAR)
@@ -139,7 +139,7 @@ class TestTrouble:
         assert await records.get('a') == b'one'
         await link.close()
 
-    async def test_a_server_that_keeps_silent_is_not_waited_for(self, server: RedisServer) -> None:
+    async def test_a_silent_server_is_given_up(self, server: RedisServer) -> None:
         link = RedisLink(server.url, namespace='t')
         records = RedisRecords(link)
         await records.put('a', b'one', FAR)
@@ -150,7 +150,7 @@ class TestTrouble:
         assert await records.get('a') == b'one'
         await link.close()
 
-    async def test_its_url_is_not_told(self, server: RedisServer) -> None:
+    async def test_its_url_is_in_no_error(self, server: RedisServer) -> None:
         link = RedisLink(server.url.replace('127', 'user:canary-password@127'), namespace='t')
         with pytest.raises(StorageError) as caught:
             await RedisRecords(link).get('a')
@@ -159,7 +159,7 @@ class TestTrouble:
 
 
 class TestBus:
-    async def test_tells_the_other_processes_and_not_oneself(self, link: RedisLink) -> None:
+    async def test_tells_the_other_processes_and_not_its_own(self, link: RedisLink) -> None:
         heard: list[list[tuple[str, str]]] = [[], [], []]
         arrived = asyncio.Event()
         buses = [RedisBus(link) for _ in range(3)]
@@ -226,7 +226,7 @@ class TestBus:
         ]
         await listener.close()
 
-    async def test_goes_on_after_an_event_that_could_not_be_taken_in(
+    async def test_goes_on_after_an_event_that_could_not_be_handled(
         self, link: RedisLink, caplog: pytest.LogCaptureFixture
     ) -> None:
         listener, speaker, heard = RedisBus(link), RedisBus(link), asyncio.Queue[str]()
@@ -245,10 +245,10 @@ class TestBus:
         await listener.close()
 
     @pytest.mark.parametrize('reply', OTHER_ANSWERS)
-    async def test_hears_again_after_an_answer_that_is_none_of_redis(
+    async def test_hears_again_after_an_answer_that_does_not_come_from_redis(
         self, server: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, reply: bytes
     ) -> None:
-        """As where a proxy, or another service, has been put at its address."""
+        """As if a proxy or another service had been put at its address."""
         monkeypatch.setattr(redis_module, '_LISTEN_AGAIN_SECONDS', 0.02)
         monkeypatch.setattr(redis_module, '_LISTEN_SECONDS', 0.1)
         async with other_service(reply) as (port, asked):
@@ -272,10 +272,10 @@ class TestBus:
             await listener.close()
             await link.close()
 
-    async def test_hears_again_where_a_connection_has_gone_without_a_word(
+    async def test_hears_again_after_a_connection_was_lost_silently(
         self, server: RedisServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """A firewall that forgets it tells neither side."""
+        """A firewall that forgets a connection tells neither side."""
         monkeypatch.setattr(redis_module, '_LISTEN_SECONDS', 0.2)
         monkeypatch.setattr(redis_module, '_LISTEN_AGAIN_SECONDS', 0.02)
         monkeypatch.setattr(redis_module, '_ANSWER_SECONDS', 0.2)
@@ -296,7 +296,7 @@ class TestBus:
 
 @asynccontextmanager
 async def other_service(reply: bytes) -> AsyncIterator[tuple[int, Counter[str]]]:
-    """Listen where Redis should, and answer all that comes by the same bytes."""
+    """Listen in place of Redis, and answer everything with the same bytes."""
     asked, tasks = Counter[str](), set[asyncio.Task[None]]()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -322,8 +322,8 @@ async def other_service(reply: bytes) -> AsyncIterator[tuple[int, Counter[str]]]
 
 
 @pytest.mark.parametrize('reply', OTHER_ANSWERS)
-async def test_an_answer_that_is_none_of_redis_is_none(reply: bytes) -> None:
-    """Nothing is taken for stored, and nothing for allowed."""
+async def test_an_answer_that_does_not_come_from_redis_is_refused(reply: bytes) -> None:
+    """No write counts as stored, and no try as allowed."""
     async with other_service(reply) as (port, _):
         link = RedisLink(f'redis://127.0.0.1:{port}/0', namespace='t')
         records, counters = RedisRecords(link), RedisCounters(link)

@@ -114,7 +114,7 @@ async def test_a_network_that_fails_ends_no_session_and_begins_none(
 
 
 @pytest.mark.parametrize('fault', FAULTS)
-async def test_who_logs_out_meanwhile_is_out_for_good(process: Process, proxy: FaultProxy, fault: str) -> None:
+async def test_a_user_who_logs_out_meanwhile_stays_logged_out(process: Process, proxy: FaultProxy, fault: str) -> None:
     registry = process.world.registry
     session_id, session = await process.log_in(process.world.add_user())
     proxy.fault = FAULTS[fault]
@@ -149,7 +149,7 @@ async def test_without_counters_guesses_are_refused_earlier_and_not_let_through(
     await link.close()
 
 
-async def test_a_full_one_refuses_logins_and_lets_those_who_are_in_stay(process: Process, server: RedisServer) -> None:
+async def test_a_full_redis_refuses_logins_and_keeps_sessions(process: Process, server: RedisServer) -> None:
     world = process.world
     ann, bob = world.add_user('ann@example.org'), world.add_user('bob@example.org')
     session_id, session = await process.log_in(ann)
@@ -173,7 +173,7 @@ async def test_a_full_one_refuses_logins_and_lets_those_who_are_in_stay(process:
     await redis.aclose()
 
 
-async def test_one_that_is_started_again_has_lost_no_session(process: Process, server: RedisServer) -> None:
+async def test_a_restarted_redis_has_lost_no_session(process: Process, server: RedisServer) -> None:
     session_id, session = await process.log_in(process.world.add_user())
     server.stop()
     server.start()
@@ -182,7 +182,7 @@ async def test_one_that_is_started_again_has_lost_no_session(process: Process, s
     assert not session.ended
 
 
-async def test_one_that_comes_back_empty_asks_everybody_to_log_in(
+async def test_an_emptied_redis_asks_everybody_to_log_in(
     process: Process, server: RedisServer, proxy: FaultProxy
 ) -> None:
     world = process.world

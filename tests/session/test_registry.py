@@ -34,7 +34,7 @@ class FullRecords(MemoryRecords):
         raise StorageError('the disk is full')
 
 
-async def test_tokens_that_are_not_to_be_trusted_begin_nothing_and_the_log_says_why(
+async def test_untrusted_tokens_begin_no_session_and_the_log_says_why(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     tokens = await sign_in(world)
@@ -48,7 +48,7 @@ async def test_tokens_that_are_not_to_be_trusted_begin_nothing_and_the_log_says_
 
 
 class TestTicket:
-    async def test_an_invented_one_is_worth_nothing(self, world: World) -> None:
+    async def test_an_invented_one_opens_nothing(self, world: World) -> None:
         assert await world.registry.redeem(SecretStr('')) is None
         assert await world.registry.redeem(SecretStr('guess')) is None
 
@@ -57,12 +57,12 @@ class TestTicket:
         assert await world.registry.redeem(ticket) is not None
         assert await world.registry.redeem(ticket) is None
 
-    async def test_of_a_session_that_ended_is_worth_nothing(self, world: World) -> None:
+    async def test_of_an_ended_session_opens_nothing(self, world: World) -> None:
         session, ticket = await world.registry.begin(await sign_in(world))
         await session.end('signed_out')
         assert await world.registry.redeem(ticket) is None
 
-    async def test_that_nobody_took_ends_its_session(self, world: World) -> None:
+    async def test_that_nobody_redeems_ends_its_session(self, world: World) -> None:
         session, ticket = await world.registry.begin(await sign_in(world))
         (key,) = world.registry._tickets._issued
         world.registry._tickets._expire(key)
@@ -106,8 +106,8 @@ class TestFind:
 class TestRotation:
     OLD, NEW = SecretStr('an-old-secret-of-some-length-4c81'), SecretStr('a-new-secret-of-some-length-77ad')
 
-    async def test_of_the_secret_logs_out_none_of_a_thousand(self, make_world: MakeWorld) -> None:
-        """Then the old secret goes: only those end that nobody has used meanwhile, as any that is over."""
+    async def test_of_the_secret_keeps_all_of_a_thousand_sessions(self, make_world: MakeWorld) -> None:
+        """Then the old secret is removed: only sessions that were not used meanwhile end, as expired ones do."""
         world = make_world()
         tokens = await sign_in(world)
         before = self.sealed_with(world, self.OLD)
@@ -137,7 +137,7 @@ class TestBegin:
         assert len(ids) == 10
         assert min(map(len, ids)) >= 43
 
-    async def test_ten_thousand_ids_are_all_different_and_none_is_in_the_store(self, world: World) -> None:
+    async def test_ten_thousand_ids_differ_and_the_store_holds_no_id(self, world: World) -> None:
         tokens = await sign_in(world)
         ids = {await TestRotation.begun(world.registry, tokens) for _ in range(200)}
         ids |= {new_session_id() for _ in range(9_800)}

@@ -50,7 +50,7 @@ async def test_a_sign_out_revokes_at_once(world: World) -> None:
     assert await pending(world) == 0
 
 
-async def test_in_an_outage_it_is_queued_and_done_once_that_is_over(world: World) -> None:
+async def test_in_an_outage_it_is_queued_and_done_after_the_outage(world: World) -> None:
     session = await signed_in(world)
     tokens = await session.fresh_tokens()
     world.pool.faults.refuse('RevokeToken')
@@ -78,7 +78,7 @@ async def test_it_is_tried_again_within_a_minute(world: World) -> None:
         revoker._timer = None
 
 
-async def test_a_restart_goes_on_with_it(make_world: MakeWorld) -> None:
+async def test_it_continues_after_a_restart(make_world: MakeWorld) -> None:
     first = make_world()
     session = await signed_in(first)
     tokens = await session.fresh_tokens()
@@ -93,7 +93,7 @@ async def test_a_restart_goes_on_with_it(make_world: MakeWorld) -> None:
     assert not await is_worth_something(again, tokens)
 
 
-async def test_many_are_all_done_and_each_once(world: World) -> None:
+async def test_each_of_many_is_done_exactly_once(world: World) -> None:
     world.pool.faults.refuse('RevokeToken')
     tokens = [SecretStr(f'refresh-{number}') for number in range(20)]
     await asyncio.gather(*(revoker_of(world.registry).revoke(each) for each in tokens))
@@ -106,7 +106,7 @@ async def test_many_are_all_done_and_each_once(world: World) -> None:
     assert await pending(world) == 0
 
 
-async def test_what_cannot_be_revoked_at_all_does_not_block_the_others(world: World) -> None:
+async def test_a_token_that_cannot_be_revoked_does_not_block_the_others(world: World) -> None:
     world.pool.faults.refuse('RevokeToken', times=2)
     for token in ('not.a.refresh-token', 'refresh'):
         await revoker_of(world.registry).revoke(SecretStr(token))
@@ -122,7 +122,7 @@ async def test_the_queue_is_sealed(world: World) -> None:
     assert b'canary' not in blob
 
 
-async def test_what_can_be_neither_revoked_nor_queued_is_loud(
+async def test_a_token_that_can_be_neither_revoked_nor_queued_is_logged_as_an_error(
     make_world: MakeWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Full(MemoryRecords):

@@ -30,14 +30,14 @@ async def until(session: AuthSession, event: AuthEvent) -> None:
 
 
 class TestRefresh:
-    async def test_happens_once_however_many_ask(self, world: World) -> None:
+    async def test_happens_once_for_any_number_of_callers(self, world: World) -> None:
         session = await begin(world)
         world.clock.move(3601)
         await asyncio.gather(*(session.fresh_tokens() for _ in range(50)))
         assert world.pool.calls[REFRESH] == 1
         assert session.is_current
 
-    async def test_a_caller_that_gives_up_does_not_take_it_from_the_others(self, world: World) -> None:
+    async def test_a_caller_that_gives_up_does_not_cancel_it_for_the_others(self, world: World) -> None:
         session = await begin(world)
         world.clock.move(3601)
         first = asyncio.ensure_future(session.fresh_tokens())
@@ -47,7 +47,7 @@ class TestRefresh:
         await second
         assert session.is_current
 
-    async def test_is_made_by_the_timer_while_a_tab_listens_and_every_tab_hears(self, make_world: MakeWorld) -> None:
+    async def test_is_made_by_the_timer_while_a_tab_listens_and_every_tab_is_told(self, make_world: MakeWorld) -> None:
         world = make_world(id_token_validity=60, access_token_validity=60)
         session = await begin(world)
         world.clock.move(59)
@@ -69,7 +69,7 @@ class TestRefresh:
         assert not session.is_current
 
     @pytest.mark.parametrize('fault', ['fail', 'throttle', 'refuse', 'cut'])
-    async def test_a_passing_fault_ends_nothing(self, world: World, fault: str) -> None:
+    async def test_a_temporary_fault_ends_no_session(self, world: World, fault: str) -> None:
         session = await begin(world)
         world.clock.move(3601)
         getattr(world.pool.faults, fault)(REFRESH, times=1)
@@ -79,7 +79,7 @@ class TestRefresh:
         await session.fresh_tokens()
         assert session.is_current
 
-    async def test_a_passing_fault_is_tried_again_by_the_timer(self, make_world: MakeWorld) -> None:
+    async def test_the_timer_tries_again_after_a_temporary_fault(self, make_world: MakeWorld) -> None:
         world = make_world(id_token_validity=60, access_token_validity=60)
         session = await begin(world)
         world.pool.faults.fail(REFRESH, times=1)
@@ -87,7 +87,7 @@ class TestRefresh:
         await until(session, 'token_refreshed')
         assert world.pool.calls[REFRESH] == 2
 
-    async def test_a_revoked_token_ends_the_session_for_every_tab_and_for_good(self, world: World) -> None:
+    async def test_a_revoked_token_ends_the_session_in_every_tab_for_good(self, world: World) -> None:
         session = await begin(world)
         heard: list[AuthEvent] = []
         session.listen(heard.append)
@@ -99,7 +99,7 @@ class TestRefresh:
         with pytest.raises(SessionEndedError):
             await session.fresh_tokens()
 
-    async def test_a_rotated_token_is_the_one_that_counts_after_a_restart(self, make_world: MakeWorld) -> None:
+    async def test_a_rotated_token_is_used_after_a_restart(self, make_world: MakeWorld) -> None:
         world = make_world(rotation=True)
         tokens = await world.client.login(world.add_user())
         session, ticket = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
@@ -112,9 +112,7 @@ class TestRefresh:
         await found.refresh()
         assert found.is_current
 
-    async def test_tokens_that_cannot_be_trusted_are_not_taken(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_untrusted_tokens_are_not_accepted(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         session = await begin(world)
         other = world.add_user('eve@example.org')
         stolen = await world.client.login(other)
@@ -177,7 +175,7 @@ class TestEnd:
         assert world.pool.calls['RevokeToken'] == 1
         assert await world.records.get(session.key) is None
 
-    async def test_is_not_kept_from_happening_by_an_outage(self, world: World) -> None:
+    async def test_happens_during_an_outage_too(self, world: World) -> None:
         session = await begin(world)
         world.pool.faults.refuse()
         await session.end('signed_out')
@@ -185,7 +183,7 @@ class TestEnd:
         assert session.ended
         assert await world.records.get(session.key) is None
 
-    async def test_one_tabs_fault_does_not_keep_it_from_the_others(self, world: World) -> None:
+    async def test_a_fault_of_one_tab_does_not_stop_it_in_the_others(self, world: World) -> None:
         session = await begin(world)
         heard: list[AuthEvent] = []
 
@@ -198,7 +196,7 @@ class TestEnd:
         assert heard == ['signed_out']
 
 
-async def test_no_token_stands_in_the_file(make_world: MakeWorld, tmp_path: Path) -> None:
+async def test_the_file_holds_no_token(make_world: MakeWorld, tmp_path: Path) -> None:
     records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3')
     world = make_world(records)
     session = await begin(world)

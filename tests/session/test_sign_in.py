@@ -102,8 +102,8 @@ async def signed(world: World, client: ToldClient) -> Signed:
 
 
 @pytest.mark.parametrize('deed', DEEDS)
-class TestEveryDeed:
-    async def test_needs_somebody_who_is_signed_in(self, world: World, client: ToldClient, deed: str) -> None:
+class TestEveryOperation:
+    async def test_needs_a_signed_in_user(self, world: World, client: ToldClient, deed: str) -> None:
         with pytest.raises(SessionEndedError):
             await DEEDS[deed](TabSession(world.registry))
         assert client.asked == []
@@ -127,7 +127,7 @@ class TestEveryDeed:
         assert signed.session.ended is (deed in ENDS)
         signed.close()
 
-    async def test_that_is_refused_for_good_ends_the_session_in_every_tab(self, signed: Signed, deed: str) -> None:
+    async def test_that_is_definitively_refused_ends_the_session_in_every_tab(self, signed: Signed, deed: str) -> None:
         signed.client.tell(deed, SessionEndedError())
         with pytest.raises(SessionEndedError):
             await DEEDS[deed](signed.tab)
@@ -135,7 +135,9 @@ class TestEveryDeed:
         assert signed.heard[-1] == 'session_expired'
 
     @pytest.mark.parametrize('error', [UnavailableError, LimitExceededError, CodeMismatchError, WrongPasswordError])
-    async def test_that_fails_otherwise_ends_nothing(self, signed: Signed, deed: str, error: type[AuthError]) -> None:
+    async def test_that_fails_otherwise_ends_no_session(
+        self, signed: Signed, deed: str, error: type[AuthError]
+    ) -> None:
         signed.client.tell(deed, error())
         with pytest.raises(error):
             await DEEDS[deed](signed.tab)
@@ -159,7 +161,7 @@ class TestChange:
         signed.close()
 
     @pytest.mark.parametrize('deed', CHANGES)
-    async def test_is_done_though_the_tokens_cannot_tell_of_it_yet(self, signed: Signed, deed: str) -> None:
+    async def test_is_done_even_if_the_tokens_do_not_show_it_yet(self, signed: Signed, deed: str) -> None:
         user = await signed.tab.fetch_user()
         signed.client.tell('refresh', UnavailableError())
         signed.client.tell('get_user', user)
@@ -170,7 +172,7 @@ class TestChange:
         assert signed.client.times('get_user') == 1
         signed.close()
 
-    async def test_is_not_hidden_by_a_look_at_the_user_that_began_before(self, signed: Signed) -> None:
+    async def test_is_not_hidden_by_a_fetch_of_the_user_that_began_before(self, signed: Signed) -> None:
         asked, answer = asyncio.Event(), asyncio.Event()
         users = [User(sub='1', username='1', email='old@example.org'), User(sub='1', username='1', email='new@e.org')]
 
@@ -238,7 +240,7 @@ class TestProof:
         await signed.session.refresh()
         signed.close()
 
-    async def test_is_one_even_if_its_token_cannot_be_revoked(self, signed: Signed) -> None:
+    async def test_counts_even_if_its_token_cannot_be_revoked(self, signed: Signed) -> None:
         signed.client.tell('revoke', UnavailableError())
         await signed.tab.delete_user(PROOF)
         assert signed.session.ended
@@ -249,7 +251,7 @@ class TestProof:
             await signed.tab.delete_user(PROOF)
         signed.close()
 
-    async def test_is_a_password_that_a_second_factor_would_follow(self, signed: Signed) -> None:
+    async def test_counts_for_a_password_that_a_second_factor_would_follow(self, signed: Signed) -> None:
         common = {'username': '1', 'session': SecretStr('canary'), 'expires_at': 4e9}
         for challenge in (
             CodeChallenge.model_validate(common | {'name': 'SOFTWARE_TOKEN_MFA', 'factor': 'app'}),
@@ -260,7 +262,7 @@ class TestProof:
         assert signed.client.times('set_mfa') == 2
         signed.close()
 
-    async def test_is_no_challenge_before_which_no_password_was_looked_at(self, signed: Signed) -> None:
+    async def test_does_not_count_for_a_challenge_before_the_password_was_checked(self, signed: Signed) -> None:
         common = {'username': '1', 'session': SecretStr('canary'), 'expires_at': 4e9}
         for challenge in (
             FactorChoiceChallenge.model_validate(common | {'factors': ('password', 'email')}),
@@ -273,7 +275,7 @@ class TestProof:
         assert signed.client.times('delete_user') == 0
         signed.close()
 
-    async def test_does_not_tell_more_than_that_it_is_wrong(self, signed: Signed) -> None:
+    async def test_tells_only_that_it_is_wrong(self, signed: Signed) -> None:
         signed.client.tell('login', CredentialsError('the detail'))
         with pytest.raises(WrongPasswordError) as caught:
             await signed.tab.delete_user(WRONG)
@@ -293,7 +295,7 @@ class TestEnd:
 
     async def test_everywhere_means_in_other_browsers_too(self, world: World) -> None:
         first, _ = await world.registry.begin(await tokens_of(world))
-        tokens = await world.client.login(Credentials(email=EMAIL, password=PROOF))
+        tokens = await world.client.login(Credentials(identifier=EMAIL, password=PROOF))
         second, _ = await world.registry.begin(tokens)  # type: ignore[arg-type]  # the pool sets no challenge
         await TabSession(world.registry, first).sign_out_everywhere()
         assert second.ended
@@ -301,8 +303,8 @@ class TestEnd:
             await second.refresh()
 
 
-async def test_a_password_that_was_not_given_and_is_there_is_a_wrong_one(signed: Signed) -> None:
-    """Who signs in by choice may have none, and then gives none."""
+async def test_a_missing_password_counts_as_wrong_where_the_user_has_one(signed: Signed) -> None:
+    """A user of a passwordless sign-in may have no password, and then does not send one."""
     signed.client.tell('change_password', InputError('Missing required parameter PreviousPassword'))
     with pytest.raises(WrongPasswordError):
         await signed.tab.change_password(PasswordChange(current=None, password=SecretStr('another password')))
@@ -321,7 +323,7 @@ class TestNewId:
         assert redeemed is not None
         return session, redeemed.id
 
-    async def test_opens_the_session_and_the_former_one_nothing(
+    async def test_opens_the_session_and_the_former_id_opens_nothing(
         self, make_world: MakeWorld, world: World, client: ToldClient
     ) -> None:
         session, former = await self.enter(world)
@@ -343,7 +345,7 @@ class TestNewId:
         assert await restarted.find(redeemed.id) is not None
         tab.close()
 
-    async def test_that_no_browser_takes_changes_nothing(self, world: World, client: ToldClient) -> None:
+    async def test_that_no_browser_redeems_changes_nothing(self, world: World, client: ToldClient) -> None:
         session, former = await self.enter(world)
         tab = TabSession(world.registry, session)
         await tab.change_password(CHANGE)
@@ -355,7 +357,7 @@ class TestNewId:
         assert client.times('change_password') == 1
         tab.close()
 
-    async def test_keeps_what_a_refresh_at_the_same_time_brings(
+    async def test_keeps_the_tokens_of_a_simultaneous_refresh(
         self, make_world: MakeWorld, world: World, client: ToldClient
     ) -> None:
         session, former = await self.enter(world)
@@ -373,7 +375,7 @@ class TestNewId:
         assert client.times('change_password') == 1
         tab.close()
 
-    async def test_waits_for_a_refresh_that_is_being_stored_under_the_former_one(self, make_world: MakeWorld) -> None:
+    async def test_waits_for_a_refresh_that_is_being_stored_under_the_former_id(self, make_world: MakeWorld) -> None:
         class Records(MemoryRecords):
             gate: asyncio.Event | None = None
             waits = asyncio.Event()

@@ -19,12 +19,12 @@ from authui.session.single_flight import SingleFlight
 
 EMAIL = 'ann@example.org'
 NEW = SecretStr('another horse battery')
-GOOD = Credentials(email=EMAIL, password=SecretStr(PASSWORD))
+GOOD = Credentials(identifier=EMAIL, password=SecretStr(PASSWORD))
 CHROME, FIREFOX = 'Chrome', 'Firefox'
 
 
 class Pair:
-    """Two tabs of one browser, or of two, that nobody is signed in with."""
+    """Two tabs, of one browser or of two, without a signed-in user."""
 
     def __init__(self, world: World, *browsers: str, address: str = '192.0.2.7') -> None:
         self.world = world
@@ -58,7 +58,9 @@ async def make_pair(make_world: MakeWorld) -> AsyncIterator[MakePair]:
 
 
 class TestALogin:
-    async def test_is_one_call_and_one_session_whose_ticket_counts_for_each(self, make_pair: MakePair) -> None:
+    async def test_is_one_call_and_one_session_with_a_ticket_that_both_tabs_can_redeem(
+        self, make_pair: MakePair
+    ) -> None:
         pair = make_pair()
         pair.world.add_user()
         states = await pair.both(Account.login, GOOD)
@@ -83,14 +85,14 @@ class TestALogin:
             pair.world.registry._tickets._expire(key)
         assert await pair.world.registry.find(redeemed.id) is not None
 
-    async def test_that_is_wrong_is_said_in_both(self, make_pair: MakePair) -> None:
+    async def test_that_is_wrong_shows_the_error_in_both_tabs(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.add_user()
-        states = await pair.both(Account.login, Credentials(email=EMAIL, password=NEW))
+        states = await pair.both(Account.login, Credentials(identifier=EMAIL, password=NEW))
         assert [state.login_error and state.login_error.code for state in states] == ['wrong_credentials'] * 2
         assert pair.world.pool.calls['InitiateAuth'] == 1
 
-    async def test_that_is_challenged_asks_in_both_and_is_answered_once(self, make_pair: MakePair) -> None:
+    async def test_that_is_challenged_asks_in_both_tabs_and_is_answered_once(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.pool.admin_create_user(EMAIL, PASSWORD, {'email_verified': 'true'}, temporary=True)
         states = await pair.both(Account.login, GOOD)
@@ -103,11 +105,11 @@ class TestALogin:
             ((CHROME, FIREFOX), GOOD),
             ((CHROME, CHROME), GOOD.model_copy(update={'password': NEW})),
             ((CHROME, CHROME), GOOD.model_copy(update={'remember': True})),
-            ((CHROME, CHROME), GOOD.model_copy(update={'email': EMAIL.upper()})),
+            ((CHROME, CHROME), GOOD.model_copy(update={'identifier': EMAIL.upper()})),
         ],
         ids=['another browser', 'another password', 'to be remembered', 'another name'],
     )
-    async def test_that_differs_in_anything_is_another(
+    async def test_that_differs_in_anything_is_another_login(
         self, make_pair: MakePair, browsers: tuple[str, str], second: Credentials
     ) -> None:
         pair = make_pair(*browsers)
@@ -124,7 +126,7 @@ class TestALogin:
             await tab.login(GOOD)
         assert pair.world.pool.calls['InitiateAuth'] == 2
 
-    async def test_goes_on_for_the_other_when_one_tab_is_closed(self, make_pair: MakePair) -> None:
+    async def test_continues_for_the_other_tab_when_one_is_closed(self, make_pair: MakePair) -> None:
         pair = make_pair()
         pair.world.add_user()
         first, second = (asyncio.ensure_future(tab.sessions.login(GOOD)) for tab in pair.tabs)
@@ -136,7 +138,7 @@ class TestALogin:
 
 async def test_a_sign_up_makes_one_account_and_sends_one_mail(make_pair: MakePair) -> None:
     pair = make_pair()
-    states = await pair.both(Account.signup, Registration(email=EMAIL, password=NEW))
+    states = await pair.both(Account.signup, Registration(identifier=EMAIL, password=NEW))
     assert [state.step for state in states] == ['confirm'] * 2
     assert pair.world.pool.calls['SignUp'] == 1
     assert len(pair.world.pool.mailbox.messages()) == 1
@@ -150,25 +152,25 @@ async def test_a_private_sign_up_of_a_taken_email_tells_its_owner_once(make_pair
 
     pair = make_pair(on_existing_account=tell)
     pair.world.add_user()
-    await pair.both(Account.signup, Registration(email=EMAIL, password=NEW))
+    await pair.both(Account.signup, Registration(identifier=EMAIL, password=NEW))
     assert told == [EMAIL]
 
 
-async def test_a_confirmation_is_one_call_and_both_go_on(make_pair: MakePair) -> None:
+async def test_a_confirmation_is_one_call_and_both_tabs_continue(make_pair: MakePair) -> None:
     pair = make_pair()
     await signed_up(pair.world, EMAIL)
     for tab in pair.tabs:
         tab.store.commit(Account.set_confirm, True)
-    states = await pair.both(Account.confirm, Confirmation(email=EMAIL, code=pair.world.code()))
+    states = await pair.both(Account.confirm, Confirmation(identifier=EMAIL, code=pair.world.code()))
     assert [(state.step, state.notice, state.confirm_error) for state in states] == [('login', 'confirmed', None)] * 2
     assert pair.world.pool.calls['ConfirmSignUp'] == 1
 
 
-async def test_a_reset_is_one_call_and_both_are_told(make_pair: MakePair) -> None:
+async def test_a_reset_is_one_call_and_both_tabs_are_told(make_pair: MakePair) -> None:
     pair = make_pair()
     pair.world.add_user()
     await pair.tabs[0].store.dispatch(Account.forgot_password, EMAIL)
-    reset = PasswordReset(email=EMAIL, code=pair.world.code(), password=NEW)
+    reset = PasswordReset(identifier=EMAIL, code=pair.world.code(), password=NEW)
     states = await pair.both(Account.reset_password, reset)
     assert [(state.notice, state.reset_error) for state in states] == [('password_reset', None)] * 2
     assert pair.world.pool.calls['ConfirmForgotPassword'] == 1
@@ -190,11 +192,11 @@ async def test_an_answer_to_a_challenge_is_one_call(make_world: MakeWorld) -> No
         tab.close()
 
 
-class TestOnce:
+class TestSingleFlight:
     class Asked(Value):
         word: SecretStr
 
-    async def test_keeps_nothing_of_what_was_asked(self) -> None:
+    async def test_keeps_nothing_of_the_request(self) -> None:
         once, asked = SingleFlight(), self.Asked(word=SecretStr('canary-word'))
         seen: list[str] = []
 
@@ -205,7 +207,7 @@ class TestOnce:
         assert 'canary' not in seen[0]
         assert once._running == {}
 
-    async def test_hands_an_error_to_each_and_begins_anew_afterwards(self) -> None:
+    async def test_hands_an_error_to_each_caller_and_begins_again_afterwards(self) -> None:
         once, asked, tried = SingleFlight(), self.Asked(word=SecretStr('x')), []
 
         async def work() -> None:

@@ -37,7 +37,7 @@ async def found(world: World, session_id: SecretStr) -> AuthSession:
 
 
 class TestIdle:
-    async def test_a_second_before_it_is_there_and_a_second_after_it_is_gone(self, world: World) -> None:
+    async def test_a_session_is_there_a_second_before_its_end_and_gone_a_second_after_it(self, world: World) -> None:
         session_id = await enter(world)
         world.clock.move(IDLE - 1)
         await found(world, session_id)
@@ -45,13 +45,13 @@ class TestIdle:
         assert await world.registry.find(session_id) is None
         assert await world.registry.services.vault.get(session_key(session_id), SessionRecord) is None
 
-    async def test_a_request_begins_it_anew(self, world: World) -> None:
+    async def test_a_request_restarts_it(self, world: World) -> None:
         session_id = await enter(world)
         for _ in range(4):
             world.clock.move(IDLE * 0.9)
             await found(world, session_id)
 
-    async def test_also_after_a_restart(self, world: World) -> None:
+    async def test_it_counts_after_a_restart_too(self, world: World) -> None:
         session_id = await enter(world)
         world.clock.move(IDLE * 0.9)
         await (await found(world, session_id)).written()
@@ -61,7 +61,7 @@ class TestIdle:
         world.clock.move(IDLE + 1)
         assert await SessionRegistry(world.registry.services).find(session_id) is None
 
-    async def test_a_timer_that_refreshes_is_no_use(self, world: World) -> None:
+    async def test_a_refresh_by_the_timer_does_not_count_as_activity(self, world: World) -> None:
         session_id = await enter(world)
         session = await found(world, session_id)
         told: list[AuthEvent] = []
@@ -75,7 +75,7 @@ class TestIdle:
             await session.fresh_tokens()
         assert told[-1] == 'session_expired'
 
-    async def test_nor_is_a_socket_that_comes_back(self, world: World) -> None:
+    async def test_a_socket_that_reconnects_does_not_count_as_activity(self, world: World) -> None:
         session_id = await enter(world)
         for _ in range(11):
             world.clock.move(HOUR)
@@ -94,7 +94,7 @@ class TestIdle:
         assert (tab.account.authorized, tab.account.notice) == (False, 'session_ended')
         tab.close()
 
-    async def test_what_is_done_in_a_tab_is_use(self, world: World) -> None:
+    async def test_an_event_in_a_tab_counts_as_activity(self, world: World) -> None:
         session = await found(world, await enter(world))
         tab = Tab(world, session)
         world.clock.move(IDLE * 0.9)
@@ -103,7 +103,7 @@ class TestIdle:
         assert session.is_over is False
         tab.close()
 
-    async def test_who_is_gone_cannot_bring_a_session_back(self, world: World) -> None:
+    async def test_an_ended_session_cannot_be_brought_back(self, world: World) -> None:
         session = await found(world, await enter(world))
         world.clock.move(IDLE + 1)
         session.touch()
@@ -117,7 +117,7 @@ class TestIdle:
         await session.settled()
         assert world.pool.calls['RevokeToken'] == 1
 
-    async def test_use_is_written_down_now_and_then_only(self, make_world: MakeWorld) -> None:
+    async def test_activity_is_written_down_only_now_and_then(self, make_world: MakeWorld) -> None:
         writes: list[float] = []
 
         class Counting(MemoryRecords):
@@ -136,7 +136,7 @@ class TestIdle:
 
 
 class TestAbsolute:
-    async def test_use_does_not_extend_it(self, world: World) -> None:
+    async def test_activity_does_not_extend_it(self, world: World) -> None:
         session_id = await enter(world)
         begun = world.clock()
         while world.clock() + IDLE / 2 < begun + ABSOLUTE - 1:
@@ -159,7 +159,7 @@ class TestAbsolute:
 
 
 class TestStrict:
-    async def test_half_an_hour_and_a_day(self, make_world: MakeWorld) -> None:
+    async def test_sessions_end_after_half_an_hour_unused_and_after_a_day(self, make_world: MakeWorld) -> None:
         world = make_world()
         services = replace(world.registry.services, spans=Spans(idle=1800, absolute=86400))
         registry = SessionRegistry(services)
@@ -178,7 +178,7 @@ class TestStrict:
 
 
 class TestRemember:
-    async def test_a_cookie_ends_with_the_browser_unless_it_is_to_last(self, world: World) -> None:
+    async def test_a_cookie_ends_with_the_browser_unless_the_user_asks_to_be_remembered(self, world: World) -> None:
         tokens = await world.client.login(world.add_user())
         assert isinstance(tokens, TokenSet)
         for remember in (False, True):

@@ -23,7 +23,7 @@ async def test_records_survive_a_restart(tmp_path: Path, clock: Clock) -> None:
     await second.close()
 
 
-async def test_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path, clock: Clock) -> None:
+async def test_files_belong_to_their_owner_alone_with_any_umask(tmp_path: Path, clock: Clock) -> None:
     former = os.umask(0)
     try:
         records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
@@ -36,7 +36,7 @@ async def test_files_are_the_owners_alone_whatever_the_umask(tmp_path: Path, clo
 
 
 @pytest.mark.parametrize('made_by', ['this version', 'a former version'])
-async def test_a_write_does_not_read_the_whole_file_for_what_has_expired(
+async def test_a_write_does_not_read_the_whole_file_to_find_expired_records(
     tmp_path: Path, clock: Clock, made_by: str
 ) -> None:
     path = private_folder(tmp_path / 'data') / 'sessions.sqlite3'
@@ -56,7 +56,7 @@ async def test_a_write_does_not_read_the_whole_file_for_what_has_expired(
 
 
 @pytest.mark.parametrize('suffix', ['', '-wal', '-shm', '-journal'])
-async def test_a_link_in_the_place_of_a_file_is_refused(tmp_path: Path, clock: Clock, suffix: str) -> None:
+async def test_a_link_in_place_of_a_file_is_refused(tmp_path: Path, clock: Clock, suffix: str) -> None:
     folder = private_folder(tmp_path / 'data')
     (tmp_path / 'other').write_bytes(b'of another program')
     (folder / f'sessions.sqlite3{suffix}').symlink_to(tmp_path / 'other')
@@ -66,7 +66,7 @@ async def test_a_link_in_the_place_of_a_file_is_refused(tmp_path: Path, clock: C
 
 
 @pytest.mark.parametrize('damage', ['truncated', 'overwritten'])
-async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
+async def test_a_damaged_file_is_set_aside_and_replaced_by_a_new_one(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
     path = tmp_path / 'data' / 'sessions.sqlite3'
@@ -110,7 +110,7 @@ async def test_a_file_that_is_damaged_while_it_is_used_is_set_aside_too(
     assert aside.name in caplog.text
 
 
-async def test_a_full_disk_fails_the_write_and_keeps_what_was_there(tmp_path: Path, clock: Clock) -> None:
+async def test_a_full_disk_fails_the_write_and_keeps_the_old_records(tmp_path: Path, clock: Clock) -> None:
     records = SqliteRecords(tmp_path / 'data' / 'sessions.sqlite3', clock=clock)
     await records.put('a', b'one', clock() + 60)
     pages = await records._run(lambda database: database.execute('PRAGMA page_count').fetchone()[0])

@@ -27,12 +27,17 @@ OWNER = 'owner@example.org'
 
 
 class World:
-    """A throttle in a time of its own; `reached` counts what got as far as Cognito."""
+    """A throttle with its own clock; `reached` counts the tries that reached Cognito."""
 
     def __init__(self, limits: Limits | None = None, counters: Counters | None = None) -> None:
         self.now = 1_000_000.0
         self.reached = 0
         self.slept: list[float] = []
+        self.sleeps = False
+        """Whether time passes in a sleep."""
+        self.waits = asyncio.Event()
+        self.is_patient = False
+        """Whether a sleep lasts until it is cancelled."""
         self.throttle = Throttle(
             counters or MemoryCounters(self.time),
             MemoryCounters(self.time),
@@ -47,6 +52,12 @@ class World:
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        if self.sleeps:
+            await asyncio.sleep(0)
+            self.now += seconds
+        if self.is_patient:
+            self.waits.set()
+            await asyncio.Event().wait()
 
     async def attempt(
         self,
@@ -57,7 +68,7 @@ class World:
         took: float = 0.0,
         proven: str = '',
     ) -> AuthError | None:
-        """Try once; return what the user is told."""
+        """Try once; return the error that the user gets."""
         try:
             async with self.throttle.attempt(kind, account, address, proven=proven):
                 self.reached += 1
@@ -130,7 +141,7 @@ class TestPasswords:
         assert wait_of(await world.attempt()) == 15
         assert await world.attempt(address='192.0.2.2') is None
 
-    async def test_asked_for_before_its_time_begin_to_wait_again(self) -> None:
+    async def test_that_come_too_early_restart_the_wait(self) -> None:
         world = World()
         for _ in range(5):
             await world.attempt(wrong(), address='192.0.2.66')
@@ -142,7 +153,7 @@ class TestPasswords:
         world.now += 1200
         assert await world.attempt() is None
 
-    async def test_right_make_the_wrong_ones_of_a_known_browser_forgotten(self) -> None:
+    async def test_that_are_right_clear_the_wrong_ones_of_a_known_browser(self) -> None:
         world = World()
         for _ in range(3):
             for _ in range(4):
@@ -150,8 +161,8 @@ class TestPasswords:
             assert await world.attempt(proven=KNOWN) is None
 
     @pytest.mark.parametrize('proven', ['', 'a browser'])
-    async def test_right_give_strangers_no_room_for_more_wrong_ones(self, proven: str) -> None:
-        """However often the owner logs in."""
+    async def test_that_are_right_give_strangers_no_further_wrong_ones(self, proven: str) -> None:
+        """It does not matter how often the owner logs in."""
         world = World()
         for number in range(4):
             await world.attempt(wrong(), address='192.0.2.66')
@@ -159,7 +170,7 @@ class TestPasswords:
         assert isinstance(await world.attempt(wrong(), address='192.0.2.66'), CredentialsError)
         assert isinstance(await world.attempt(wrong(), address='192.0.2.66'), TooManyAttemptsError)
 
-    async def test_right_ones_of_strangers_do_not_count(self) -> None:
+    async def test_that_are_right_do_not_count_for_strangers(self) -> None:
         world = World()
         for number in range(25):
             assert await world.attempt(address=f'192.0.2.{number}') is None
@@ -170,7 +181,7 @@ class TestPasswords:
             assert isinstance(await world.attempt(UnavailableError()), UnavailableError)
         assert await world.attempt() is None
 
-    async def test_of_one_account_are_counted_however_its_name_is_written(self) -> None:
+    async def test_of_one_account_are_counted_together_for_every_spelling_of_its_name(self) -> None:
         world = World()
         for name in (' Owner@example.org', 'OWNER@EXAMPLE.ORG', 'owner@example.org ', OWNER, OWNER):
             await world.attempt(wrong(), account=name)
@@ -184,7 +195,7 @@ class TestPasswords:
         assert sum(isinstance(each, TooManyAttemptsError) for each in told) == 195
 
 
-async def test_an_answer_that_only_leads_on_forgets_no_wrong_one() -> None:
+async def test_an_answer_that_leads_to_another_challenge_clears_no_wrong_one() -> None:
     world = World(Limits(per_address=Window(10_000, 60), in_all=Window(10_000, 1)))
     for _ in range(4):
         await world.attempt(wrong(), kind='reset')
@@ -200,14 +211,14 @@ class TestCodes:
             await world.attempt(wrong(), kind='reset')
         assert world.reached == 5
 
-    async def test_are_sent_once_however_often_the_button_is_pressed(self) -> None:
+    async def test_are_sent_once_for_any_number_of_clicks(self) -> None:
         world = World()
         sent = [await _sent(world) for _ in range(100)]
         assert sent.count(None) == 1
         assert sent[1] == pytest.approx(60)
 
     @pytest.mark.parametrize(('proven', 'times'), [('', 4), (KNOWN, 5)])
-    async def test_are_sent_so_many_times_an_hour(self, proven: str, times: int) -> None:
+    async def test_are_sent_a_limited_number_of_times_an_hour(self, proven: str, times: int) -> None:
         world = World()
         passed = 0
         for _ in range(60):
@@ -245,7 +256,7 @@ class TestCodes:
         assert world.reached == 5
 
     @pytest.mark.parametrize('kind', SENT_KINDS)
-    async def test_are_sent_to_a_known_browser_whatever_strangers_had_sent(self, kind: SentKind) -> None:
+    async def test_are_sent_to_a_known_browser_even_if_strangers_have_used_up_theirs(self, kind: SentKind) -> None:
         world = World()
         for _ in range(5):
             waits = await _sent(world, kind=kind)
@@ -278,6 +289,33 @@ class TestEverybody:
         assert [isinstance(each, ThrottledError) for each in told] == [False] * 10 + [True] * 2
         world.now += 1
         assert await world.attempt(address='192.0.2.99') is None
+
+    async def test_in_a_burst_waits_for_a_turn(self) -> None:
+        world = World(Limits(in_all=Window(10, 1)))
+        world.sleeps = True
+        begun = world.now
+        told = [await world.attempt(account=f'{n}@example.org', address=f'192.0.2.{n}') for n in range(25)]
+        assert told == [None] * 25
+        assert world.now - begun == pytest.approx(2.0)
+
+    async def test_at_once_waits_in_the_order_of_coming_and_not_for_long(self) -> None:
+        world = World(Limits(in_all=Window(10, 1), failure_seconds=0.0))
+        world.sleeps = True
+        told = await asyncio.gather(
+            *(world.attempt(account=f'{n}@example.org', address=f'192.0.2.{n}') for n in range(40))
+        )
+        assert [type(each) for each in told] == [type(None)] * 30 + [ThrottledError] * 10
+
+    async def test_that_leaves_the_line_is_not_counted(self) -> None:
+        world = World(Limits(in_all=Window(1, 1), per_address=Window(2, 60)))
+        await world.attempt()
+        world.is_patient = True
+        leaving = asyncio.create_task(world.attempt())
+        await world.waits.wait()
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        world.now += 1
+        assert await world.attempt() is None
 
     @pytest.mark.parametrize('outcome', [CredentialsError(), UnavailableError()])
     async def test_waits_as_long_for_any_failure(self, outcome: AuthError) -> None:
@@ -316,7 +354,7 @@ class TestEverybody:
                 else world.throttle.send('reset', OWNER, '::1')
             )
 
-    async def test_who_was_refused_by_one_rule_is_counted_by_none(self) -> None:
+    async def test_a_refused_try_is_not_counted_by_any_rule(self) -> None:
         world = World(Limits(per_address=Window(1, 60)))
         await world.attempt(account='somebody@example.org')
         for _ in range(10):
@@ -337,7 +375,7 @@ class TestEverybody:
             attempt.has_proven = True
         assert await world.attempt() is None
 
-    async def test_who_succeeds_does_not_wait(self) -> None:
+    async def test_a_success_does_not_wait(self) -> None:
         world = World()
         await world.attempt()
         assert world.slept == []
@@ -379,11 +417,11 @@ class BrokenCounters:
         raise StorageError('away')
 
     async def close(self) -> None:
-        """Close nothing."""
+        """Have nothing to close."""
 
 
 class TestWithoutSharedCounters:
-    async def test_the_process_counts_for_itself_and_more_strictly(self) -> None:
+    async def test_each_process_counts_by_itself_and_more_strictly(self) -> None:
         world = World(counters=BrokenCounters())
         for _ in range(100):
             await world.attempt(wrong())
@@ -395,7 +433,7 @@ class TestWithoutSharedCounters:
             assert isinstance(await world.attempt(wrong(), proven=KNOWN), CredentialsError)
             assert await world.attempt(proven=KNOWN) is None
 
-    async def test_strangers_who_ask_before_their_time_wait_again(self) -> None:
+    async def test_strangers_who_try_too_early_wait_again(self) -> None:
         world = World(counters=BrokenCounters())
         for _ in range(2):
             await world.attempt(wrong())
@@ -428,7 +466,7 @@ class TestWithoutSharedCounters:
         assert await _sent(world) == pytest.approx(60)
 
 
-def test_the_limits_are_those_that_are_promised() -> None:
+def test_the_limits_are_those_of_the_documentation() -> None:
     assert Limits() == Limits(
         passwords=Backoff(free=5, first=15, longest=15 * 60, kept=60 * 60),
         codes=Window(5, 60 * 60),
@@ -436,6 +474,7 @@ def test_the_limits_are_those_that_are_promised() -> None:
         per_address=Window(30, 60),
         sends_per_address=Window(20, 60 * 60),
         in_all=Window(60, 1),
+        turn_seconds=2.0,
         failure_seconds=0.7,
     )
     assert Limits().strangers == Backoff(free=5, first=20 * 60, longest=20 * 60, kept=60 * 60, forgives=True)
@@ -453,8 +492,8 @@ async def test_closing_lets_go_of_both_counters() -> None:
     assert closed == ['closed'] * 2
 
 
-async def test_what_is_claimed_of_where_it_comes_from_makes_no_room() -> None:
-    """Without a proxy of one's own the header counts for nothing, forged, repeated or malformed."""
+async def test_a_claimed_address_gives_no_further_tries() -> None:
+    """Without a trusted proxy the header does not count, whether it is forged, repeated or malformed."""
     world = World()
     claims = ['203.0.113.{n}', '203.0.113.{n}, 10.0.0.{n}', '{n}', ',,{n},', '[::{n}]', '::ffff:10.0.0.{n}', 'x' * 5000]
     for number in range(100):
@@ -498,7 +537,7 @@ class TestTwoProcesses:
             await link.close()
 
 
-async def test_counters_know_no_email() -> None:
+async def test_counters_hold_no_email() -> None:
     counters = MemoryCounters(lambda: 0.0)
     world = World(counters=counters)
     await world.attempt(wrong())

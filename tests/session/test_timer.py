@@ -7,7 +7,7 @@ import asyncio
 from authui.session.timer import RetryDelay, Timer
 
 
-async def test_a_timer_calls_once_after_the_time_that_it_was_armed_with_last() -> None:
+async def test_a_timer_calls_once_after_the_time_of_its_last_arming() -> None:
     calls: list[None] = []
     timer = Timer(lambda: calls.append(None))
     assert (timer.is_armed, timer.seconds_left) == (False, float('inf'))
@@ -20,7 +20,7 @@ async def test_a_timer_calls_once_after_the_time_that_it_was_armed_with_last() -
     assert (len(calls), timer.is_armed) == (1, False)
 
 
-async def test_one_that_is_disarmed_calls_nobody() -> None:
+async def test_a_disarmed_timer_does_not_call() -> None:
     calls: list[None] = []
     timer = Timer(lambda: calls.append(None))
     timer.arm(0)
@@ -31,7 +31,7 @@ async def test_one_that_is_disarmed_calls_nobody() -> None:
     assert (calls, timer.is_armed) == ([], False)
 
 
-def test_waits_double_up_to_half_a_minute_and_begin_anew_after_a_success() -> None:
+def test_waits_double_up_to_half_a_minute_and_begin_again_after_a_success() -> None:
     backoff = RetryDelay(lambda: 1.0)
     assert [backoff.failed(None) for _ in range(7)] == [2, 4, 8, 16, 30, 30, 30]
     backoff.succeeded()
@@ -44,5 +44,5 @@ def test_a_wait_is_random_and_no_shorter_than_a_second() -> None:
     assert [backoff.failed(None) for _ in range(3)] == [1, 2, 4]
 
 
-def test_what_was_said_counts() -> None:
+def test_a_wait_that_the_server_names_is_kept() -> None:
     assert RetryDelay(lambda: 0.5).failed(40.0) == 40.5

@@ -36,8 +36,8 @@ from authui.session import MemoryRecords, SessionRecord, TabSession, Vault
 
 EMAIL = 'ann@example.org'
 PASSWORD = SecretStr('correct horse battery')
-CREDENTIALS = Credentials(email=EMAIL, password=PASSWORD)
-REGISTRATION = Registration(email=EMAIL, password=PASSWORD)
+CREDENTIALS = Credentials(identifier=EMAIL, password=PASSWORD)
+REGISTRATION = Registration(identifier=EMAIL, password=PASSWORD)
 DELIVERY = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
 CODE = ChallengeAnswer(secret=SecretStr('123456'))
 
@@ -58,7 +58,7 @@ def client(world: World) -> ToldClient:
 
 
 async def step_cookie(world: World, tab: TabSession) -> SecretStr:
-    """Trade the ticket of a step, and return what the browser's cookie then holds."""
+    """Trade the ticket of a step, and return the value of the browser's cookie."""
     ticket = tab.take_step_ticket()
     assert ticket is not None
     redeemed = await world.registry.redeem(ticket)
@@ -78,7 +78,7 @@ class FullRecords(MemoryRecords):
 
 
 class TestKept:
-    async def test_nothing_is_while_nobody_has_proven_or_asked_for_anything(
+    async def test_nothing_is_kept_before_a_visitor_has_proven_or_requested_something(
         self, world: World, client: ToldClient
     ) -> None:
         client.tell('login', CredentialsError())
@@ -90,12 +90,12 @@ class TestKept:
         assert isinstance(world.records, MemoryRecords)
         assert world.records._records == {}
 
-    async def test_a_challenge_is_and_a_reload_goes_on_with_it(self, world: World, client: ToldClient) -> None:
+    async def test_a_challenge_is_kept_and_a_reload_continues_it(self, world: World, client: ToldClient) -> None:
         first = TabSession(world.registry)
         challenge = await first.login(CREDENTIALS)
         again = await reloaded(world, await step_cookie(world, first))
         assert again.unfinished is not None
-        assert again.unfinished.email == EMAIL
+        assert again.unfinished.identifier == EMAIL
         assert again.unfinished.delivery == DELIVERY
         assert again.unfinished.challenge == challenge
         client.tell('answer', CodeMismatchError())
@@ -126,19 +126,19 @@ class TestKept:
         cookie = await step_cookie(world, tab)
         assert await make_world().registry.find_unfinished(cookie) is not None
 
-    async def test_a_sign_up_that_cannot_be_kept_is_made_all_the_same(self, make_world: MakeWorld) -> None:
+    async def test_a_sign_up_that_cannot_be_kept_is_made_anyway(self, make_world: MakeWorld) -> None:
         tab = TabSession(make_world(FullRecords()).registry)
         assert not (await tab.signup(REGISTRATION)).confirmed
         assert tab.unfinished is not None
         assert tab.unfinished.step == 'confirm'
         assert tab.take_step_ticket() is None
 
-    async def test_a_sign_up_and_where_its_code_went_come_back(self, world: World) -> None:
+    async def test_a_sign_up_comes_back_with_the_destination_of_its_code(self, world: World) -> None:
         tab = TabSession(world.registry)
         signed_up = await tab.signup(REGISTRATION)
         again = await reloaded(world, await step_cookie(world, tab))
         assert again.unfinished is not None
-        assert (again.unfinished.step, again.unfinished.email) == ('confirm', EMAIL)
+        assert (again.unfinished.step, again.unfinished.identifier) == ('confirm', EMAIL)
         assert again.unfinished.delivery == signed_up.delivery
 
     async def test_a_forgotten_password_comes_back(self, world: World, client: ToldClient) -> None:
@@ -151,7 +151,7 @@ class TestKept:
 
 
 class TestIdentity:
-    async def test_every_challenge_has_an_id_of_its_own_and_the_former_opens_nothing(
+    async def test_every_challenge_has_its_own_id_and_the_former_id_opens_nothing(
         self, world: World, client: ToldClient
     ) -> None:
         client.tell('answer', code_challenge(world.clock))
@@ -175,7 +175,7 @@ class TestIdentity:
         assert again.unfinished is not None
         assert again.unfinished.delivery == sent_again
 
-    async def test_what_somebody_else_begins_does_not(self, world: World, client: ToldClient) -> None:
+    async def test_a_step_of_another_user_does_not_keep_the_id(self, world: World, client: ToldClient) -> None:
         client.tell('forgot_password', DELIVERY)
         tab = TabSession(world.registry)
         await tab.forgot_password(EMAIL)
@@ -200,7 +200,7 @@ class TestIdentity:
         self, clock: Clock, caplog: pytest.LogCaptureFixture
     ) -> None:
         vault = Vault(MemoryRecords(clock=clock), secret=SecretStr('s' * 32), pool='pool')
-        await vault.put('key', Unfinished(step='reset', email=EMAIL, expires_at=clock() + 60))
+        await vault.put('key', Unfinished(step='reset', identifier=EMAIL, expires_at=clock() + 60))
         assert await vault.get('key', SessionRecord) is None
         assert 'InvalidTag' in caplog.text  # it is not even read
         assert await vault.get('key', Unfinished) is not None
@@ -220,7 +220,7 @@ class TestEnd:
         assert tab.unfinished is None
         assert await world.registry.find_unfinished(cookie) is None
 
-    async def test_comes_with_giving_up(self, world: World, client: ToldClient) -> None:
+    async def test_comes_when_the_user_gives_up(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
         await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
@@ -230,7 +230,7 @@ class TestEnd:
             await tab.answer(CODE)
         assert client.times('answer') == 0
 
-    async def test_comes_with_time_and_cognito_is_not_asked_any_more(self, world: World, client: ToldClient) -> None:
+    async def test_comes_after_a_time_and_cognito_is_not_asked_any_more(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
         await tab.login(CREDENTIALS)
         cookie = await step_cookie(world, tab)
@@ -257,31 +257,31 @@ class TestEnd:
         tab = TabSession(world.registry)
         await tab.signup(REGISTRATION)
         cookie = await step_cookie(world, tab)
-        assert not await tab.confirm(Confirmation(email=EMAIL, code=world.code()))
+        assert not await tab.confirm(Confirmation(identifier=EMAIL, code=world.code()))
         assert await world.registry.find_unfinished(cookie) is None
 
 
 class TestConfirmation:
-    async def test_lets_in_directly_where_the_pool_does(self, world: World, client: ToldClient) -> None:
+    async def test_signs_in_directly_where_the_pool_allows_it(self, world: World, client: ToldClient) -> None:
         del client.login
         client.tell('sign_in_confirmed', await tokens_of(world))
         client.tell('confirm', SecretStr('canary-session'))
         tab = TabSession(world.registry)
-        assert await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
         assert tab.session_key is not None
 
     async def test_that_leads_to_a_challenge_keeps_it(self, world: World, client: ToldClient) -> None:
         client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', MfaSetupChallenge(factors=('app',), **common(world.clock)))
         tab = TabSession(world.registry)
-        assert isinstance(await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1'))), MfaSetupChallenge)
+        assert isinstance(await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1'))), MfaSetupChallenge)
         assert tab.unfinished is not None
         assert tab.unfinished.challenge is not None
 
-    async def test_stands_even_if_the_login_after_it_fails(self, world: World, client: ToldClient) -> None:
+    async def test_stays_even_if_the_login_after_it_fails(self, world: World, client: ToldClient) -> None:
         client.tell('confirm', SecretStr('canary-session'))
         client.tell('sign_in_confirmed', ChallengeExpiredError())
-        assert not await TabSession(world.registry).confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        assert not await TabSession(world.registry).confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
 
     @pytest.mark.parametrize(
         ('email', 'session'),
@@ -295,15 +295,15 @@ class TestConfirmation:
     async def test_uses_the_session_of_a_sign_up_for_its_own_e_mail_alone(
         self, world: World, client: ToldClient, email: str, session: str | None
     ) -> None:
-        """It would sign in the user who signed up, as the answer to somebody else's code."""
+        """Otherwise the code of another user would sign in the user who signed up."""
         tab = await signed_up_here(world, client)
         client.tell('confirm', None)
-        confirmation = Confirmation(email=email, code=SecretStr('1'))
+        confirmation = Confirmation(identifier=email, code=SecretStr('1'))
         await tab.confirm(confirmation)
         assert client.asked[-1] == ('confirm', (confirmation, session and SecretStr(session)))
 
     @pytest.mark.parametrize(('email', 'session'), [(EMAIL, 'canary-of-sign-up'), ('bob@example.org', None)])
-    async def test_hands_it_on_for_its_own_e_mail_alone(
+    async def test_passes_the_session_on_for_its_own_e_mail_alone(
         self, world: World, client: ToldClient, email: str, session: str | None
     ) -> None:
         tab = await signed_up_here(world, client)
@@ -311,19 +311,19 @@ class TestConfirmation:
         assert tab._unfinished is not None
         assert tab._unfinished[1].session == (session and SecretStr(session))
         client.tell('confirm', None)
-        await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
         assert client.asked[-1][1][1] == (session and SecretStr(session))
 
-    async def test_uses_it_no_more_once_another_step_was_begun(self, world: World, client: ToldClient) -> None:
+    async def test_does_not_use_the_session_once_another_step_has_begun(self, world: World, client: ToldClient) -> None:
         client.tell('confirm', None)
         tab = await signed_up_here(world, client)
         await tab.await_code('reset', EMAIL)
-        await tab.confirm(Confirmation(email=EMAIL, code=SecretStr('1')))
+        await tab.confirm(Confirmation(identifier=EMAIL, code=SecretStr('1')))
         assert client.asked[-1][1][1] is None
 
 
 async def signed_up_here(world: World, client: ToldClient) -> TabSession:
-    """Sign a user up whose pool gives a session along, as a browser's tab does."""
+    """Sign a user up in a tab, with a pool that returns a session."""
     client.tell(
         'signup', SignUpResult(sub='1', confirmed=False, delivery=DELIVERY, session=SecretStr('canary-of-sign-up'))
     )
@@ -342,7 +342,7 @@ class TestNewCode:
         await tab.resend_challenge()
         assert client.asked == [('sign_in_by', (EMAIL, 'email'))] * 2
 
-    async def test_of_a_factor_that_was_chosen_is_too(self, world: World, client: ToldClient) -> None:
+    async def test_of_a_chosen_factor_is_sent_again_too(self, world: World, client: ToldClient) -> None:
         client.tell('sign_in_by', FactorChoiceChallenge(factors=('email', 'password'), **common(world.clock)))
         client.tell('answer', code_challenge(world.clock))
         tab = TabSession(world.registry)
@@ -382,7 +382,7 @@ class TestAuthenticatorApp:
             await again.answer(CODE)
         assert client.asked[-1][1][0].session == key.session
 
-    async def test_is_set_up_where_it_is_asked_for_only(self, world: World, client: ToldClient) -> None:
+    async def test_is_set_up_only_where_the_pool_asks_for_it(self, world: World, client: ToldClient) -> None:
         tab = TabSession(world.registry)
         await tab.login(CREDENTIALS)
         with pytest.raises(ChallengeExpiredError):
@@ -391,7 +391,7 @@ class TestAuthenticatorApp:
 
 
 class TestReset:
-    RESET = PasswordReset(email=EMAIL, code=SecretStr('123456'), password=SecretStr('another horse battery'))
+    RESET = PasswordReset(identifier=EMAIL, code=SecretStr('123456'), password=SecretStr('another horse battery'))
 
     async def test_ends_the_sessions_of_the_user_and_signs_nobody_in(self, world: World, client: ToldClient) -> None:
         del client.login

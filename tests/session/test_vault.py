@@ -49,7 +49,7 @@ async def test_nothing_of_a_token_can_be_read_at_rest(clock: Clock) -> None:
 
 
 async def test_a_flipped_bit_anywhere_closes_the_record(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
-    """Tokens of their usual size make it more than ten thousand flips."""
+    """With tokens of their usual size these are more than ten thousand flips."""
     records = MemoryRecords(clock=clock)
     vault = Vault(records, secret=SECRET, pool='pool')
     whole = record(clock)
@@ -69,7 +69,7 @@ async def test_a_flipped_bit_anywhere_closes_the_record(clock: Clock, caplog: py
     assert flips >= 10_000
 
 
-async def test_records_that_were_swapped_open_for_neither(clock: Clock) -> None:
+async def test_swapped_records_open_for_neither_session(clock: Clock) -> None:
     records = MemoryRecords(clock=clock)
     vault = Vault(records, secret=SECRET, pool='pool')
     for key in ('one', 'other'):
@@ -82,7 +82,7 @@ async def test_records_that_were_swapped_open_for_neither(clock: Clock) -> None:
     assert [await vault.get(key, SessionRecord) for key in ('one', 'other')] == [None, None]
 
 
-async def test_a_cut_record_is_as_good_as_none(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_truncated_record_counts_as_missing(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     records = MemoryRecords(clock=clock)
     vault = Vault(records, secret=SECRET, pool='pool')
     await vault.put('key', record(clock))
@@ -120,7 +120,7 @@ async def test_a_record_of_another_kind_does_not_open(clock: Clock) -> None:
     assert await vault.get('key', Pending) is not None
 
 
-async def test_what_was_sealed_by_an_earlier_release_opens() -> None:
+async def test_a_record_that_an_earlier_release_sealed_opens() -> None:
     records = MemoryRecords(clock=Clock())
     await records.put('key', bytes.fromhex(SEALED), 4e9)
     kept = await Vault(records, secret=SECRET, pool='pool').get('key', SignedOut)
@@ -137,7 +137,7 @@ async def test_reading_writes_nothing_while_the_secret_is_the_same(clock: Clock)
     assert await vault.get('key', SessionRecord) == record(clock)
 
 
-async def test_a_record_is_forgotten(clock: Clock) -> None:
+async def test_a_record_can_be_deleted(clock: Clock) -> None:
     vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
     await vault.put('key', record(clock))
     await vault.delete('key')
@@ -155,12 +155,12 @@ async def test_closing_lets_go_of_the_records(clock: Clock) -> None:
     assert closed == [True]
 
 
-def test_a_session_is_remembered_by_who_asked_for_it_alone(clock: Clock) -> None:
+def test_a_session_is_not_remembered_unless_asked_for(clock: Clock) -> None:
     assert not record(clock).remembered
 
 
 class TestUpdating:
-    async def test_puts_another_in_the_place_of_a_record(self, clock: Clock) -> None:
+    async def test_replaces_a_record(self, clock: Clock) -> None:
         vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
         await vault.put('key', SignedOut(at=1.0, expires_at=clock() + 60))
         async with vault.updating('key', SignedOut) as update:
@@ -168,7 +168,7 @@ class TestUpdating:
             assert await update.store(SignedOut(at=2.0, expires_at=clock() + 60))
         assert await vault.get('key', SignedOut) == SignedOut(at=2.0, expires_at=clock() + 60)
 
-    async def test_stores_nothing_in_the_place_of_what_has_changed(self, clock: Clock) -> None:
+    async def test_does_not_replace_a_record_that_has_changed(self, clock: Clock) -> None:
         vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
         await vault.put('key', SignedOut(at=1.0, expires_at=clock() + 60))
         async with vault.updating('key', SignedOut) as update:
@@ -176,7 +176,7 @@ class TestUpdating:
             assert not await update.store(SignedOut(at=2.0, expires_at=clock() + 60))
         assert await vault.get('key', SignedOut) == SignedOut(at=3.0, expires_at=clock() + 60)
 
-    async def test_stores_nothing_where_nothing_was(self, clock: Clock) -> None:
+    async def test_does_not_store_where_there_was_no_record(self, clock: Clock) -> None:
         vault = Vault(MemoryRecords(clock=clock), secret=SECRET, pool='pool')
         async with vault.updating('key', SignedOut) as update:
             assert update.record is None
@@ -187,7 +187,7 @@ class TestUpdating:
 class TestRotation:
     OLD, NEW = SecretStr('an-old-secret-of-some-length-4c81'), SecretStr('a-new-secret-of-some-length-77ad')
 
-    async def test_logs_nobody_out_and_seals_anew_what_is_read(self, clock: Clock) -> None:
+    async def test_logs_nobody_out_and_seals_each_record_again_when_it_is_read(self, clock: Clock) -> None:
         records = MemoryRecords(clock=clock)
         before = Vault(records, secret=self.OLD, pool='pool')
         for number in range(1000):
@@ -199,7 +199,7 @@ class TestRotation:
         opened = [await after.get(f'key-{number}', SessionRecord) is not None for number in range(1000)]
         assert opened == [True] * 500 + [False] * 500
 
-    async def test_writes_over_nothing_that_is_newer(self, clock: Clock) -> None:
+    async def test_does_not_overwrite_a_newer_record(self, clock: Clock) -> None:
         class Quicker(MemoryRecords):
             async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
                 await self.put(key, b'newer', expires_at)
@@ -211,7 +211,9 @@ class TestRotation:
         assert await rotated.get('key', SessionRecord) == record(clock)
         assert await records.get('key') == b'newer'
 
-    async def test_reads_on_where_nothing_can_be_written(self, clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
+    async def test_still_reads_where_nothing_can_be_written(
+        self, clock: Clock, caplog: pytest.LogCaptureFixture
+    ) -> None:
         class Full(MemoryRecords):
             async def replace(self, *_arguments: object) -> bool:
                 raise StorageError('the disk is full')

@@ -326,6 +326,13 @@ def test_a_dotenv_file_that_cannot_be_read_is_named_with_the_remedy(
         Settings.load()
 
 
+def test_mistakes_are_named_in_the_order_of_the_handbook() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(accent='blue', prefix='auth', public_url='app', tries_per_minute=0, secret='x', client_id='!')
+    named = [line.partition(':')[0].removeprefix('AUTHUI_') for line in str(caught.value).splitlines()]
+    assert named == ['CLIENT_ID', 'SECRET', 'PREFIX', 'PUBLIC_URL', 'TRIES_PER_MINUTE', 'ACCENT']
+
+
 def test_a_misspelt_argument_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(SettingsError, match=r'titel: there is no such setting; did you mean title\?'):
         Settings.load(titel='Acme')

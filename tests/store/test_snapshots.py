@@ -301,3 +301,23 @@ class TestOtherThreads:
         assert set(refused) == {refused[0]}
         assert 'in a thread to which the store does not belong' in refused[0]
         assert 'store.state can be read in every thread' in refused[0]
+
+
+class DoubledState(State):
+    number: int = 2
+
+    @property
+    def doubled(self) -> int:
+        return 2 * self.number
+
+
+class Doubled(Module[DoubledState]):
+    def __init__(self) -> None:
+        self.modules = {'inner': Number()}
+
+
+def test_the_properties_of_a_state_are_read_with_and_without_nested_modules() -> None:
+    store = Store(modules={'outer': Doubled()})
+    assert store.state.outer.doubled == 4
+    with pytest.raises(AttributeError, match='there is no state'):
+        _ = store.state.outer.tripled

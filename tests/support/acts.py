@@ -36,6 +36,10 @@ def form(page: Page, name: str) -> Locator:
     return page.locator(f'form[name={name}]')
 
 
+def field(page: Page, card: str, name: str) -> Locator:
+    return page.locator(f'#authui-{card}-{name}')
+
+
 @dataclass(frozen=True)
 class Act:
     """What a user does: the screen, what is typed there, and which of Cognito's operations answers."""

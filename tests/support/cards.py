@@ -55,7 +55,7 @@ def state_of(challenge: Challenge | None = None, **fields: Any) -> AccountState:
     step = 'challenge' if challenge is not None else fields.pop('step', 'login')
     error: Problem | None = fields.pop('error', None)
     errors = {step: error} if error is not None else {}
-    return AccountState(**{'step': step, 'challenge': challenge, 'errors': errors, 'email': EMAIL, **fields})
+    return AccountState(**{'step': step, 'challenge': challenge, 'errors': errors, 'identifier': EMAIL, **fields})
 
 
 def card(screen: Screen, state: AccountState, setup: PageSetup | None = None, **query: str) -> Card:
@@ -97,5 +97,5 @@ def store_on(port: AsyncMock, challenge: Challenge | None = None) -> Store:
     store = Store(modules={'account': Account(port)})
     if challenge is not None:
         store.commit(Account.answered, Answered.of(challenge))
-    store.commit(Account.email, EMAIL)
+    store.commit(Account.identifier, EMAIL)
     return store

@@ -125,7 +125,7 @@ async def run(trial: Trial) -> None:
     else:
         arm(process, trial)
         tab = TabSession(process.registry)
-        await tab.login(Credentials(email=trial.email, password=SecretStr(trial.password)))
+        await tab.login(Credentials(identifier=trial.email, password=SecretStr(trial.password)))
         ticket = tab.take_ticket()
         assert ticket is not None
         await process.registry.redeem(ticket)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page, expect
 from support.screens import violations, wait_until
@@ -15,7 +16,8 @@ STATES_FOLDER = os.environ.get('AUTHUI_TEST_STATES')
 """Where pictures of each state go, in each width and scheme (`make states`); likewise."""
 LANGUAGES = ('en',) if STATES_FOLDER is None else ('en', 'ar', 'de', 'vi')
 """The languages in which the screens are looked at: from right to left, with long words, and with accents too."""
-SCHEMES = ('light', 'dark')
+Scheme = Literal['light', 'dark']
+SCHEMES: tuple[Scheme, ...] = ('light', 'dark')
 NARROWEST, PHONE, SINGLE = 320, 360, 600
 """Widths in pixels: the least that a page has to fit in, a phone's, and that of a picture with one card on it."""
 _WIDTHS = (1280, 390, NARROWEST)
@@ -55,13 +57,13 @@ _BUSY = """form => {
 
 
 def look(page: Page, state: str) -> None:
-    """See that nothing is in anybody's way, by day and by night, and that nothing has to be scrolled sideways."""
+    """See that there is no barrier, and that nothing has to be scrolled sideways."""
     if FOLDER is not None:
         return
     if STATES_FOLDER is not None:
         _take_every(page, Path(STATES_FOLDER), state)
         return
-    _see_no_barrier(page, state)
+    see_no_barrier(page, state)
     size = page.viewport_size
     assert size is not None
     page.set_viewport_size({'width': NARROWEST, 'height': 800})
@@ -78,7 +80,7 @@ def look_in_use(page: Page, state: str) -> None:
     if STATES_FOLDER is not None:
         _take_every(page, Path(STATES_FOLDER), f'{state}, in use')
     else:
-        _see_no_barrier(page, f'{state}, in use')
+        see_no_barrier(page, f'{state}, in use')
         assert page.evaluate(_WITHOUT_RING) == [], state
     page.evaluate(_IN_USE, False)
 
@@ -93,7 +95,8 @@ def look_busy(page: Page, state: str) -> None:
         look(page, f'{state}, busy')
 
 
-def _see_no_barrier(page: Page, state: str) -> None:
+def see_no_barrier(page: Page, state: str) -> None:
+    """See that nothing is in anybody's way, by day and by night."""
     for scheme in SCHEMES:
         _show(page, scheme)
         # What is dark differs in its colours alone.
@@ -139,8 +142,8 @@ def take_pictures(page: Page, name: str, *, width: int = SINGLE, is_translated: 
     page.set_viewport_size(size)
 
 
-def _show(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+def _show(page: Page, scheme: Scheme) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.evaluate('new Promise(requestAnimationFrame)')
 
 

@@ -17,10 +17,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from support.screens import free_port
 
-from authui.pages.card import code_field, email_field, new_password_fields, password_rules
+from authui.pages.card import code_field, new_password_fields, password_rules
 from authui.pages.description import Button, CardView, Link
 from authui.pages.files import ScreenFiles
 from authui.pages.html import main_html, screen_html
+from authui.pages.identifier_field import email_field
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.screen_view import PlacedCard, ScreenView
 from authui.pages.texts import ENGLISH, GERMAN, Texts

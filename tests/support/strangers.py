@@ -48,7 +48,7 @@ def away():
 async def enter(email: str):
     auth.pool.admin_create_user(email, 'correct horse battery', {'email_verified': 'true'})
     parts = auth._runtime()
-    tokens = await parts.registry.services.client.login(Credentials(email=email, password='correct horse battery'))
+    tokens = await parts.registry.services.client.login(Credentials(identifier=email, password='correct horse battery'))
     begun = await parts.registry.begin(tokens)
     redeemed = await parts.registry.redeem(begun.ticket)
     return {'id': redeemed.id.get_secret_value()}
@@ -56,7 +56,7 @@ async def enter(email: str):
 @app.get('/begin/{email}')
 async def begin(email: str):
     registry = auth._runtime().registry
-    _, ticket = await registry.keep(Unfinished(step='confirm', email=email, expires_at=time.time() + 600))
+    _, ticket = await registry.keep(Unfinished(step='confirm', identifier=email, expires_at=time.time() + 600))
     redeemed = await registry.redeem(ticket)
     return {'id': redeemed.id.get_secret_value()}
 

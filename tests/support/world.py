@@ -55,7 +55,7 @@ class World:
     def add_user(self, email: str = 'ann@example.org', *, email_verified: bool = True) -> Credentials:
         """Make a confirmed user and return what to sign in with."""
         self.pool.admin_create_user(email, PASSWORD, {'email_verified': str(email_verified).lower()})
-        return Credentials(email=email, password=SecretStr(PASSWORD))
+        return Credentials(identifier=email, password=SecretStr(PASSWORD))
 
     def code(self) -> SecretStr:
         """Return the code in the newest message."""
@@ -67,6 +67,6 @@ MakeWorld = Callable[..., World]
 
 async def signed_up(world: World, email: str) -> Registration:
     """Sign a user up and leave the code in the mailbox."""
-    registration = Registration(email=email, password=SecretStr(PASSWORD))
+    registration = Registration(identifier=email, password=SecretStr(PASSWORD))
     await world.client.signup(registration)
     return registration

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing import user_simulation
+from support.markup import read
 
 from authui.pages.form import AuthForm
-from authui.pages.totp import TotpKeyView
+from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest, signed_in
 
 MAIN = """
 from nicegui import ui
-from pydantic import SecretStr
 from authui import AuthUI
-from authui.pages.texts import ENGLISH
-from authui.pages.totp import TotpKeyView
+from authui.local import PoolConfig
 
-auth = AuthUI().install()
+auth = AuthUI(pool=PoolConfig(mfa_configuration='OPTIONAL')).install()
 
 @ui.page('/shop')
 def shop():
@@ -30,10 +29,6 @@ def shop():
 def join():
     with ui.dialog(value=True), ui.card():
         auth.card('signup', '/orders', focus=True)
-
-@ui.page('/key')
-def key():
-    TotpKeyView(ENGLISH, issuer='Shop', account='ann').show(SecretStr('ABCDEFGH'))
 
 ui.run()
 """
@@ -75,20 +70,25 @@ async def test_a_link_stands_by_its_field_as_on_the_screen(main: Path) -> None:
         assert 'Forgot your password?' not in [each.text for each in user.find(kind=ui.link).elements]
 
 
-async def test_the_steps_stand_above_the_key_of_an_app(main: Path) -> None:
+async def test_the_account_shows_the_key_of_an_app_as_the_sign_in_does(main: Path) -> None:
     async with user_simulation(main_file=main) as user:
-        await user.open('/key')
-        await user.should_see('Or type this key into the app:')
-        texts = [
-            each.text
-            for each in next(iter(user.find(kind=TotpKeyView).elements)).descendants()
-            if isinstance(each, TextElement)
-        ]
-        assert texts[:3] == [
-            'Scan this QR code with your authenticator app.',
-            'Enter the 6-digit code that it shows.',
-            'Or type this key into the app:',
-        ]
+        await signed_in(user, email='ann@example.org')
+        await user.open('/account/app')
+        await user.should_see(ENGLISH.ends_others)
+        (card,) = user.find(kind=AuthForm).elements
+        for _ in range(50):
+            if card.view.totp is not None:
+                break
+            await asyncio.sleep(0.02)
+        shown = read(card.props['html'])
+        steps = [each.text for each in shown.one('ol', class_='authui-steps').all('li')]
+        assert steps == [ENGLISH.scan_step, ENGLISH.code_step]
+        key = shown.one('div', class_='authui-key').text.replace(' ', '')
+        href = shown.one('a', class_='authui-app').attributes['href']
+        assert href.startswith(f'otpauth://totp/authui:ann@example.org?secret={key}')
+        assert shown.one('div', class_='authui-qr').all('svg')
+        assert shown.one('button', **{'data-copied': ENGLISH.copied}).text == ENGLISH.copy_key
+        assert [each.attributes['name'] for each in shown.all('input', class_='authui-input')] == ['code', 'current']
 
 
 @pytest.mark.parametrize('screen', ['password', 'email', 'delete'])

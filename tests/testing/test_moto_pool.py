@@ -55,15 +55,15 @@ async def test_what_moto_really_checks(moto_pool: MotoPool, monkeypatch: pytest.
     assert isinstance(tokens, TokenSet)
     keys = KeySet(HttpJwks(settings.jwks_url))
     verifier = TokenVerifier(issuer=settings.token_issuer, client_id=client_id, keys=keys)
-    assert (await verifier.verify(tokens)).email == ann.email
+    assert (await verifier.verify(tokens)).email == ann.identifier
     for _ in range(2):  # by REFRESH_TOKEN_AUTH, since moto lacks the other way
         tokens = await client.refresh(tokens, username=(await verifier.verify(tokens)).username)
     with pytest.raises(CredentialsError):
-        await client.login(Credentials(email=ann.email, password=SecretStr('another')))
+        await client.login(Credentials(identifier=ann.identifier, password=SecretStr('another')))
     with pytest.raises(AccountExistsError):
-        await client.signup(Registration(email=ann.email, password=ann.password))
+        await client.signup(Registration(identifier=ann.identifier, password=ann.password))
     with pytest.raises(PasswordPolicyError):
-        await client.signup(Registration(email='bob@example.org', password=SecretStr('short')))
+        await client.signup(Registration(identifier='bob@example.org', password=SecretStr('short')))
     await client.close()
 
 

@@ -96,7 +96,7 @@ class TestCodes:
         client = auth()._runtime().client
         with pytest.raises(LookupError, match='but to nobody'):
             local_pool.code('ann@example.org')
-        await client.signup(Registration(email='ann@example.org', password=SecretStr('correct horse battery')))
+        await client.signup(Registration(identifier='ann@example.org', password=SecretStr('correct horse battery')))
         first = local_pool.code('Ann@example.org')
         await client.resend_confirmation_code('ann@example.org')
         assert local_pool.code('ann@example.org') != first

@@ -67,8 +67,7 @@ async def test_a_user_is_as_described(simulate: Simulate) -> None:
 
 
 @pytest.mark.parametrize('config', ["username_attributes=frozenset(), alias_attributes={'email'}"])
-async def test_an_email_may_be_an_alias(simulate: Simulate, config: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv('AUTHUI_EMAIL_IS_ALIAS', '1')
+async def test_an_email_may_be_an_alias(simulate: Simulate, config: str) -> None:
     async with simulate(config) as user:
         first = await signed_in(user, groups='staff')
         again = await signed_in(user, groups='staff')

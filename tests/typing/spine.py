@@ -66,7 +66,7 @@ async def session(registry: SessionRegistry, tab: TabSession) -> None:
     Authentication()  # type: ignore[abstract]  # pyright: ignore[reportAbstractUsage]
     implementation: Callable[[SignInService, Credentials], Coroutine[Any, Any, SignedIn | Challenge]]
     implementation = SignInService.login
-    assert_type(await implementation(tab, Credentials(email='a', password=SecretStr('b'))), SignedIn | Challenge)
+    assert_type(await implementation(tab, Credentials(identifier='a', password=SecretStr('b'))), SignedIn | Challenge)
 
 
 async def step(
@@ -97,7 +97,9 @@ async def client(signing_in: SignInClient, whole: CognitoClient) -> None:
     await BaseClient.close(signing_in)
     implementation: Callable[[SignInClient, Credentials], Coroutine[Any, Any, TokenSet | PoolChallenge]]
     implementation = SignInClient.login
-    assert_type(await implementation(whole, Credentials(email='a', password=SecretStr('b'))), TokenSet | PoolChallenge)
+    assert_type(
+        await implementation(whole, Credentials(identifier='a', password=SecretStr('b'))), TokenSet | PoolChallenge
+    )
 
 
 class Wire(SignInClient):

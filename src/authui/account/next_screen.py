@@ -17,6 +17,7 @@ Notice = Literal[
     'already_confirmed',
     'not_confirmed',
     'verify_email',
+    'verify_phone',
     'code_sent',
     'session_ended',
     'step_expired',

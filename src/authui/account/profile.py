@@ -54,6 +54,8 @@ class ProfileAnswered(Value):
     notice: ProfileNotice | None = None
     delivery: Delivery | None = None
     """Where the awaited code was sent; None where no code is awaited."""
+    delivered_to: str = ''
+    """The same as the user has typed it; belongs to `delivery`."""
 
 
 class ProfileState(State):
@@ -69,6 +71,8 @@ class ProfileState(State):
     """The attribute whose code is awaited."""
     delivery: Delivery | None = None
     """Where that code was sent."""
+    delivered_to: str = ''
+    """The same as the user has typed it; empty where the user has not."""
 
 
 class Profile(Module[ProfileState]):
@@ -105,6 +109,7 @@ class Profile(Module[ProfileState]):
         state.notice = answered.notice
         if 'delivery' in given:
             state.delivery = answered.delivery
+            state.delivered_to = answered.delivered_to
             state.verifying = answered.delivery.attribute if answered.delivery is not None else None
 
     # --- actions ---
@@ -122,9 +127,10 @@ class Profile(Module[ProfileState]):
         with _sending(context, 'attributes') as form:
             deliveries = await self._auth.update_attributes(dict(change.attributes), change.password)
             await context.dispatch(self._fetch_user)
-            form.answered = ProfileAnswered(
-                delivery=deliveries[0] if deliveries else None, notice='code_sent' if deliveries else 'saved'
-            )
+            delivery = deliveries[0] if deliveries else None
+            typed = dict(change.attributes).get(delivery.attribute, '') if delivery is not None else ''
+            notice: ProfileNotice = 'code_sent' if deliveries else 'saved'
+            form.answered = ProfileAnswered(delivery=delivery, delivered_to=typed, notice=notice)
 
     @action(concurrency='drop')
     async def delete_attributes(self, context: Context[ProfileState], removal: AttributeRemoval) -> None:
@@ -138,8 +144,9 @@ class Profile(Module[ProfileState]):
     async def send_attribute_code(self, context: Context[ProfileState], attribute: str) -> None:
         """Send a code that verifies an attribute."""
         with _sending(context, 'verification') as form:
+            typed = context.state.delivered_to if context.state.verifying == attribute else ''
             delivery = await self._auth.send_attribute_code(attribute)
-            form.answered = ProfileAnswered(delivery=delivery, notice='code_sent')
+            form.answered = ProfileAnswered(delivery=delivery, delivered_to=typed, notice='code_sent')
 
     @action(concurrency='drop')
     async def verify_attribute(self, context: Context[ProfileState], given: AttributeCode) -> None:

@@ -22,17 +22,17 @@ from authui.models import (
     Credentials,
     Factor,
     FactorChoiceChallenge,
+    Identifier,
     MfaChoiceChallenge,
+    Named,
     PasswordReset,
     Problem,
     Registration,
     SignedIn,
     TotpKey,
     User,
-    Value,
 )
 from authui.store import Context, Module, action, getter, mutation
-from authui.typed import Email
 
 _NOTICES_OF_PROFILE: Mapping[ProfileForm | None, Notice] = {
     'deletion': 'account_deleted',
@@ -41,10 +41,9 @@ _NOTICES_OF_PROFILE: Mapping[ProfileForm | None, Notice] = {
 """What the login card says in the tab whose form has ended the session."""
 
 
-class FactorRequest(Value):
+class FactorRequest(Named):
     """A sign-in without a password, by a factor; with None the user chooses one of the factors that the pool offers."""
 
-    email: Email
     factor: Factor | None = None
     remember: bool = False
     """Whether the session outlives the closing of the browser."""
@@ -66,16 +65,17 @@ class Account(Module[AccountState]):
             step=unfinished.step,
             confirm=unfinished.step == 'confirm',
             challenge=unfinished.challenge,
-            email=unfinished.email,
+            identifier=unfinished.identifier,
             delivery=unfinished.delivery,
+            delivered_to=unfinished.identifier if unfinished.step == 'confirm' else '',
         )
 
     # --- mutations: input on a screen ---
 
     @mutation
-    def email(self, state: AccountState, email: str) -> None:
-        """Carry the e-mail over to the next screen."""
-        state.email = email
+    def identifier(self, state: AccountState, identifier: str) -> None:
+        """Carry what the user signs in with over to the next screen."""
+        state.identifier = identifier
 
     @mutation
     def remember(self, state: AccountState, remember: bool) -> None:
@@ -112,17 +112,17 @@ class Account(Module[AccountState]):
 
     @mutation
     def user(self, state: AccountState, user: User | None) -> None:
-        """Set the user; a user with a verified e-mail is authorized."""
+        """Set the user; one who has verified the e-mail address, or the number in its place, is authorized."""
         set_user(state, user)
 
     @mutation
-    def sending(self, state: AccountState, form: Form, email: str) -> None:
+    def sending(self, state: AccountState, form: Form, identifier: str) -> None:
         """Begin to send a form: show its screen, clear its alert, and start its progress bar."""
         if form not in {'challenge', state.step}:
             show(state, form)
         say(state, form, None)
         state.notice = None
-        state.email = email
+        state.identifier = identifier
         state.pending = form
 
     @mutation
@@ -136,9 +136,11 @@ class Account(Module[AccountState]):
             state.challenge = answered.challenge
             if answered.notice is not None:
                 say(state, answered.step, None)
-        for name in ('expires_at', 'email', 'delivery', 'notice', 'pending'):
+        for name in ('expires_at', 'identifier', 'delivery', 'notice', 'pending'):
             if name in given:
                 setattr(state, name, getattr(answered, name))
+        if 'delivery' in given:
+            state.delivered_to = answered.delivered_to
         if 'error' in given:
             say(state, state.step, answered.error)
 
@@ -147,21 +149,22 @@ class Account(Module[AccountState]):
     @action(concurrency='drop')
     async def login(self, context: Context[AccountState], credentials: Credentials) -> None:
         """Sign in; the next screen may be a challenge, the confirmation of the sign-up, or a new password."""
-        async with self._sending(context, 'login', credentials.email) as form:
+        async with self._sending(context, 'login', credentials.identifier) as form:
             form.answered = await self._answered(await self._auth.login(credentials))
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
         """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
-        async with self._sending(context, 'login', request.email) as form:
-            outcome = await self._auth.sign_in_by(request.email, request.factor, remember=request.remember)
+        async with self._sending(context, 'login', request.identifier) as form:
+            outcome = await self._auth.sign_in_by(request.identifier, request.factor, remember=request.remember)
             form.answered = await self._answered(outcome)
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
         """Answer the challenge. If the sign-in cannot continue, the login card is next and gives the reason."""
-        async with self._sending(context, 'challenge', context.state.email) as form:
-            form.answered = await self._answered(await self._auth.answer(answer))
+        async with self._sending(context, 'challenge', context.state.identifier) as form:
+            answered = await self._answered(await self._auth.answer(answer))
+            form.answered = answered.and_(delivered_to=dict(answer.attributes).get('email', ''))
 
     @action(concurrency='drop')
     async def set_up_totp(self, context: Context[AccountState]) -> TotpKey | None:
@@ -170,17 +173,19 @@ class Account(Module[AccountState]):
         The key is never part of the state. A code from the app then answers the challenge.
         """
         key = None
-        async with self._sending(context, 'challenge', context.state.email):
+        async with self._sending(context, 'challenge', context.state.identifier):
             key = await self._auth.set_up_totp()
         return key  # noqa: RET504 - None where the call failed
 
     @action(concurrency='drop')
     async def signup(self, context: Context[AccountState], registration: Registration) -> None:
         """Create a user and ask for the code that was sent, unless the pool confirms users automatically."""
-        async with self._sending(context, 'signup', registration.email) as form:
+        async with self._sending(context, 'signup', registration.identifier) as form:
             result = await self._auth.signup(registration)
             form.answered = Answered(
+                identifier=result.identifier or registration.identifier,
                 delivery=result.delivery,
+                delivered_to=registration.email,
                 notice='ready' if result.confirmed else None,
                 step='login' if result.confirmed else 'confirm',
             )
@@ -191,32 +196,37 @@ class Account(Module[AccountState]):
 
         If the pool signs users in right after a confirmation, the user is signed in, or gets the next challenge.
         """
-        async with self._sending(context, 'confirm', confirmation.email) as form:
+        async with self._sending(context, 'confirm', confirmation.identifier) as form:
             outcome = await self._auth.confirm(confirmation)
             form.answered = await self._answered(outcome)
             if outcome is None:
                 form.answered = form.answered.and_(notice='confirmed')
 
     @action(concurrency='drop')
-    async def resend_code(self, context: Context[AccountState], email: Email) -> None:
+    async def resend_code(self, context: Context[AccountState], identifier: Identifier) -> None:
         """Send a new code for the confirm card, or for a challenge with `can_resend`."""
         if context.state.step == 'challenge':
-            async with self._sending(context, 'challenge', context.state.email) as form:
+            async with self._sending(context, 'challenge', context.state.identifier) as form:
                 form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
             return
-        async with self._sending(context, 'confirm', email) as form:
-            form.answered = Answered(delivery=await self._auth.resend_code(email), notice='code_sent')
+        async with self._sending(context, 'confirm', identifier) as form:
+            # A signed-in user's code goes to the address of the account, which nobody has typed here.
+            typed = identifier if context.state.user is None else ''
+            delivery = await self._auth.resend_code(identifier)
+            form.answered = Answered(delivery=delivery, delivered_to=typed, notice='code_sent')
 
     @action(concurrency='drop')
-    async def forgot_password(self, context: Context[AccountState], email: Email) -> None:
+    async def forgot_password(self, context: Context[AccountState], identifier: Identifier) -> None:
         """Send a reset code; the reset card is next, also for an unknown user."""
-        async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', email) as form:
-            form.answered = Answered(delivery=await self._auth.forgot_password(email), notice='code_sent', step='reset')
+        async with self._sending(context, 'reset' if context.state.step == 'reset' else 'forgot', identifier) as form:
+            form.answered = Answered(
+                delivery=await self._auth.forgot_password(identifier), notice='code_sent', step='reset'
+            )
 
     @action(concurrency='drop')
     async def reset_password(self, context: Context[AccountState], reset: PasswordReset) -> None:
         """Set a new password by the code; the login card is next, unless the user is signed in by that."""
-        async with self._sending(context, 'reset', reset.email) as form:
+        async with self._sending(context, 'reset', reset.identifier) as form:
             outcome = await self._auth.reset_password(reset)
             form.answered = await self._answered(outcome)
             if outcome is None:
@@ -224,7 +234,7 @@ class Account(Module[AccountState]):
 
     @action
     async def cancel(self, context: Context[AccountState]) -> None:
-        """Cancel the unfinished step; the login card is next, and keeps the e-mail."""
+        """Cancel the unfinished step; the login card is next, and keeps what was typed."""
         context.commit(Account.answered, Answered(notice=None, step='login'))
         await self._auth.cancel()
 
@@ -262,10 +272,10 @@ class Account(Module[AccountState]):
 
     @asynccontextmanager
     async def _sending(
-        self, context: Context[AccountState], form: Form, email: str
+        self, context: Context[AccountState], form: Form, identifier: str
     ) -> AsyncIterator[SentForm[Answered]]:
         """Run the call of a form between its two commits; `next_screen_after` gives the screen after an error."""
-        context.commit(Account.sending, form, email)
+        context.commit(Account.sending, form, identifier)
         sent = SentForm(Answered())
         try:
             yield sent
@@ -280,7 +290,7 @@ class Account(Module[AccountState]):
         if following is None:
             return Answered(error=Problem.of(error))
         if following.step in {'confirm', 'reset'}:
-            await self._auth.await_code(following.step, context.state.email)
+            await self._auth.await_code(following.step, context.state.identifier)
         else:
             await self._auth.cancel()
         said = {'error': Problem.of(error)} if following.notice is None else {'notice': following.notice}
@@ -290,15 +300,15 @@ class Account(Module[AccountState]):
 
     @getter
     def is_authorized(self, state: AccountState) -> bool:
-        """Whether a user with a verified e-mail is signed in."""
+        """Whether a user is signed in who has verified the e-mail address, or the number in its place."""
         return state.authorized
 
     @getter
     def display_name(self, state: AccountState) -> str:
         """Return a name for the user, or an empty text when nobody is signed in.
 
-        It is the first that the user has of: name, first and last name, preferred user name, nickname, e-mail, user
-        name.
+        It is the first that the user has of: name, first and last name, preferred user name, nickname, and what the
+        user signs in with.
         """
         user = state.user
         if user is None:

@@ -25,11 +25,13 @@ class Answered(Value):
 
     user: User | None = None
     expires_at: float | None = None
-    email: str = ''
+    identifier: str = ''
     step: Step = 'login'
     challenge: Challenge | None = None
     """The challenge of the pool; belongs to the step `challenge`."""
     delivery: Delivery | None = None
+    delivered_to: str = ''
+    """Where the code was sent, as the user has typed it; belongs to `delivery`."""
     notice: Notice | None = None
     error: Problem | None = None
     """The error in the alert of the next screen."""
@@ -39,7 +41,7 @@ class Answered(Value):
     def of(cls, outcome: SignedIn | Challenge | None) -> Answered:
         """Return the answer for the outcome of a sign-in: a user, a challenge, or, for None, the login card.
 
-        A user with an unverified e-mail gets the card that asks for its code.
+        A user who has to verify an e-mail address or a number gets the card that asks for its code.
         """
         if outcome is None:
             return cls(step='login')
@@ -50,9 +52,11 @@ class Answered(Value):
 
     @classmethod
     def of_user(cls, user: User | None, expires_at: float | None, **further: Any) -> Answered:
-        """Return the answer for a signed-in user; with an unverified e-mail, the screen that verifies it is next."""
-        if user is not None and not user.email_verified:
-            further = {'email': user.email or '', 'delivery': None, 'notice': 'verify_email', 'step': 'confirm'}
+        """Return the answer for a signed-in user; the screen that verifies a contact may come first."""
+        if user is not None and (contact := user.unproven) is not None:
+            notice: Notice = 'verify_email' if contact == 'email' else 'verify_phone'
+            name = '' if user.account == user.sub else user.account
+            further = {'identifier': name, 'delivery': None, 'notice': notice, 'step': 'confirm'}
         return cls(user=user, expires_at=expires_at, **further)
 
     def and_(self, **further: Any) -> Answered:
@@ -64,12 +68,12 @@ class AccountState(State):
     """The state of the sign-in in one tab; it never contains a secret."""
 
     authorized: bool = False
-    """Whether a user with a verified e-mail is signed in."""
+    """Whether a user is signed in who has verified the e-mail address, or the number in its place."""
     user: User | None = None
     expires_at: float | None = None
     """When the tokens expire, in seconds since the epoch."""
-    email: str = ''
-    """The e-mail as last typed; each screen starts with it."""
+    identifier: str = ''
+    """What the user signs in with, as last typed; each screen starts with it."""
     remember: bool = False
     """Whether the next session outlives the closing of the browser: the state of the checkbox."""
     step: Step = 'login'
@@ -82,10 +86,17 @@ class AccountState(State):
     """The error in the alert of each form; `login_error` and the other properties read it."""
     delivery: Delivery | None = None
     """Where the last code was sent."""
+    delivered_to: str = ''
+    """The same as the user has typed it; empty where the user has not."""
     pending: Form | None = None
     """The form whose call is in progress."""
     notice: Notice | None = None
     """The notice of the screen: a message that is not an error."""
+
+    @property
+    def email(self) -> str:
+        """The identifier, by its former name."""
+        return self.identifier
 
     @property
     def login_error(self) -> Problem | None:
@@ -119,9 +130,9 @@ class AccountState(State):
 
 
 def set_user(state: AccountState, user: User | None) -> None:
-    """Set the user; a user with a verified e-mail is authorized."""
+    """Set the user; one who has verified the e-mail address, or the number in its place, is authorized."""
     state.user = user
-    state.authorized = user is not None and user.email_verified
+    state.authorized = user is not None and user.is_verified
 
 
 def show(state: AccountState, step: Step) -> None:

@@ -104,7 +104,7 @@ def _opened(folder: Path | None, values: dict[str, Any], url: str) -> Iterator[L
     with tempfile.TemporaryDirectory(prefix='authui-pool-') as temporary:
         place = folder or Path(temporary) / 'pool'
         names = {} if (place / FILE_NAME).exists() else {'pool_id': _POOL_ID, 'client_id': _CLIENT_ID}
-        usual = {'explicit_auth_flows': _FLOWS, 'issuer': f'{url}/{{pool_id}}'}
+        usual = {'explicit_auth_flows': _FLOWS, 'issuer': f'{url}/{{pool_id}}', 'relying_party_id': 'localhost'}
         pool = LocalPool.open(place, _config(names | usual | values))
         try:
             yield pool

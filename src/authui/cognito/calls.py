@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-import uuid
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from pydantic import SecretStr
@@ -17,6 +16,7 @@ from authui.cognito.errors import translate
 from authui.cognito.reader_language import client_metadata
 from authui.cognito.srp import release_gil, secret_hash
 from authui.errors import AuthError, TriggerError, UnavailableError
+from authui.models import Identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 5.0
 """A caller who gives up after this long counts as a call that got no answer."""
-_NAMES = uuid.UUID('2b6f1f0e-5a3c-4d53-9d0e-6c1a0d0f7a52')
-"""The UUID namespace for user names that are made from e-mail addresses (RFC 9562, version 5)."""
 TOTAL_SECONDS = 10.0
 """A method raises `UnavailableError` after this long, waiting in queues and further requests included."""
 
@@ -66,12 +64,14 @@ class BaseClient:
         flow: Flow = 'USER_SRP_AUTH',
         force_alias_creation: bool = True,
         challenge_seconds: float = 180.0,
-        email_is_alias: bool = False,
+        identifiers: Identifiers | None = None,
         trigger_texts: bool = False,
         clock: Callable[[], float] = time.time,
         cognito_time: Callable[[], float] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.identifiers = identifiers or Identifiers()
+        """What people sign in with."""
         self._boto = boto
         self._pool_id = pool_id
         self._client_id = client_id
@@ -79,7 +79,6 @@ class BaseClient:
         self._flow = flow
         self._force_alias_creation = force_alias_creation
         self._challenge_seconds = challenge_seconds
-        self._email_is_alias = email_is_alias
         self._trigger_texts = trigger_texts
         self._clock = clock
         self._cognito_time = cognito_time or clock
@@ -94,16 +93,6 @@ class BaseClient:
         """Stop the threads; queued calls raise `UnavailableError`."""
         for bulkhead in (self._srp_bulkhead, self._sign_in_bulkhead, self._session_bulkhead):
             bulkhead.close()
-
-    def sign_up_username(self, email: str) -> str:
-        """Return the user name with which an e-mail address signs up.
-
-        Where the e-mail address is an alias, it cannot be the user name itself. The name is derived from the address,
-        so that users who come back later, with another browser, can confirm without having noted a name.
-        """
-        if not self._email_is_alias:
-            return email.strip()
-        return str(uuid.uuid5(_NAMES, f'{self._pool_id} {email.strip().lower()}'))
 
     def _client_and_username(self, username: str) -> dict[str, SecretStr]:
         username = username.strip()

@@ -23,7 +23,7 @@ from authui.models import (
     PasswordChallenge,
     PoolChallenge,
 )
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

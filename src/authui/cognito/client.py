@@ -16,7 +16,7 @@ from authui.cognito.sign_in import SignInClient
 from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import AuthError, ChallengeExpiredError, UnavailableError
 from authui.models import Delivery
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from authui.models import Confirmation, PasswordReset, Registration, SignUpResult, TokenSet
@@ -34,13 +34,13 @@ class CognitoClient(SignInClient, ProfileClient):
 
     @with_deadline
     async def signup(self, registration: Registration) -> SignUpResult:
-        """Create an account for an e-mail address (SignUp)."""
-        attributes = {'email': registration.email.strip(), **dict(registration.attributes)}
+        """Create an account (SignUp)."""
+        username, attributes = self.identifiers.named(registration.identifier, dict(registration.attributes))
         return await self._send(
             'sign_up',
             CallKind.SIGN_UP,
             responses.parse_sign_up,
-            **self._client_and_username(self.sign_up_username(registration.email)),
+            **self._client_and_username(username),
             Password=registration.password,
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
@@ -62,27 +62,27 @@ class CognitoClient(SignInClient, ProfileClient):
             'confirm_sign_up',
             CallKind.CONFIRM,
             responses.parse_session,
-            **self._client_and_username(self.sign_up_username(confirmation.email)),
+            **self._client_and_username(confirmation.identifier),
             ConfirmationCode=plain_code(confirmation.code),
             ForceAliasCreation=self._force_alias_creation,
             **session,
         )
 
     @with_deadline
-    async def resend_confirmation_code(self, email: str) -> Delivery:
+    async def resend_confirmation_code(self, identifier: str) -> Delivery:
         """Send a new code for `confirm_sign_up` (ResendConfirmationCode)."""
-        named = self._client_and_username(self.sign_up_username(email))
+        named = self._client_and_username(identifier)
         return await self._send('resend_confirmation_code', CallKind.RESEND, responses.parse_delivery, **named)
 
     @with_deadline
-    async def forgot_password(self, email: str) -> Delivery:
+    async def forgot_password(self, identifier: str) -> Delivery:
         """Send a reset code (ForgotPassword). For an unknown user nothing is sent, and the answer looks the same."""
         try:
             return await self._send(
-                'forgot_password', CallKind.FORGOT, responses.parse_delivery, **self._client_and_username(email)
+                'forgot_password', CallKind.FORGOT, responses.parse_delivery, **self._client_and_username(identifier)
             )
         except UserNotFoundError:
-            return Delivery.seeming(email)
+            return Delivery.seeming(identifier)
 
     @with_deadline
     async def reset_password(self, reset: PasswordReset) -> None:
@@ -91,7 +91,7 @@ class CognitoClient(SignInClient, ProfileClient):
             'confirm_forgot_password',
             CallKind.CONFIRM,
             responses.parse_nothing,
-            **self._client_and_username(reset.email),
+            **self._client_and_username(reset.identifier),
             ConfirmationCode=plain_code(reset.code),
             Password=reset.password,
         )

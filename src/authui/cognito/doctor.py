@@ -208,15 +208,10 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
             )
         ]
     wanted: list[tuple[str, bool, CheckState, str]] = [
-        _names(pool, settings),
+        _identifiers(pool, settings),
         _password_policy(pool, settings),
         _required_attributes(pool, settings),
-        (
-            'verified e-mail',
-            'email' in (pool.get('AutoVerifiedAttributes') or ()),
-            'fault',
-            'set AutoVerifiedAttributes',
-        ),
+        _verified_contacts(pool, settings),
         ('token revocation', client.get('EnableTokenRevocation') is True, 'warn', 'set EnableTokenRevocation'),
         (
             'existence errors',
@@ -276,19 +271,24 @@ def _sign_ups(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, Chec
 def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
     """Check that the sign-up form asks for every attribute that the pool requires."""
     schema = pool.get('SchemaAttributes') or ()
-    required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in {'sub', 'email'}]
+    asked = {'sub', *settings.names.at_sign_up, *settings.signup_fields}
+    required = [each['Name'] for each in schema if each.get('Required') and each['Name'] not in asked]
     wanted = [*settings.signup_attributes, *(name for name in required if name not in settings.signup_attributes)]
     is_so = len(wanted) == len(settings.signup_attributes) or not settings.sign_up
     remedy = f'nobody can sign up: set AUTHUI_SIGNUP_ATTRIBUTES to {",".join(wanted)}'
     return 'required attributes', is_so, 'fault', remedy
 
 
-def _names(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
-    """Check what users sign in with: the e-mail address as the user name, or as an alias."""
-    if 'email' in (pool.get('AliasAttributes') or ()):
-        remedy = 'set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names'
-        return 'e-mail as alias', settings.email_is_alias, 'fault', remedy
-    if settings.email_is_alias:
-        return 'e-mail as alias', False, 'fault', 'unset AUTHUI_EMAIL_IS_ALIAS: the e-mail is no alias in this pool'
-    is_name = 'email' in (pool.get('UsernameAttributes') or ())
-    return 'e-mail as user name', is_name, 'fault', 'make a pool with `authui provision`'
+def _identifiers(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
+    """Compare what people sign in with at the pool with what the pages ask for."""
+    kinds = pool.get('UsernameAttributes') or ['username', *(pool.get('AliasAttributes') or ())]
+    remedy = f'people sign in to the pool with something else: set AUTHUI_IDENTIFIERS to {",".join(kinds)}'
+    return 'identifiers', {*kinds} == {*settings.names.kinds}, 'fault', remedy
+
+
+def _verified_contacts(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:
+    """Check that the pool verifies the contacts without which nobody is authorized."""
+    verified = pool.get('AutoVerifiedAttributes') or ()
+    missing = [each for each in settings.names.proofs if each not in verified]
+    remedy = f'the pool does not verify {" and ".join(missing)}: add it to AutoVerifiedAttributes'
+    return 'verified contacts', not missing, 'fault', remedy

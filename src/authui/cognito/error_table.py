@@ -186,13 +186,13 @@ TABLE: Final = (
         'InvalidParameterException',
         e.MisconfiguredError,
         r'cannot be of email format',
-        remedy='set AUTHUI_EMAIL_IS_ALIAS to 1: the users of the pool have user names, and the e-mail is an alias',
+        remedy='set AUTHUI_IDENTIFIERS to username,email: users of the pool have user names, the e-mail is an alias',
     ),
     _row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'should be a phone number',
-        remedy='use a user pool that signs in with the e-mail address: the screens ask for one',
+        remedy='set AUTHUI_IDENTIFIERS to phone_number: people sign in to the pool with it',
     ),
     _row(
         'InvalidParameterException',

@@ -10,7 +10,7 @@ from authui.cognito import responses
 from authui.cognito.calls import BaseClient, with_deadline
 from authui.cognito.error_table import CallKind
 from authui.errors import InputError
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -30,7 +30,8 @@ class ProfileClient(BaseClient):
     @with_deadline
     async def get_user(self, access_token: SecretStr) -> User:
         """Return the user as the pool knows it now (GetUser), without groups: only the ID token has those."""
-        return await self._send('get_user', CallKind.SESSION, responses.parse_user, AccessToken=access_token)
+        user = await self._send('get_user', CallKind.SESSION, responses.parse_user, AccessToken=access_token)
+        return user.model_copy(update={'identifiers': self.identifiers})
 
     @with_deadline
     async def change_password(self, access_token: SecretStr, change: PasswordChange) -> None:

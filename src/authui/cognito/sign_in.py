@@ -15,7 +15,7 @@ from authui.cognito.challenges import name_of, read_challenge, write_answer
 from authui.cognito.error_table import CallKind
 from authui.cognito.responses import RawChallenge
 from authui.cognito.srp import PasswordProof
-from authui.errors import ChallengeExpiredError, CredentialsError, InputError, MisconfiguredError
+from authui.errors import ChallengeExpiredError, InputError, MisconfiguredError
 from authui.models import (
     ChallengeAnswer,
     FactorChoiceChallenge,
@@ -23,7 +23,7 @@ from authui.models import (
     PasswordChallenge,
     TokenSet,
 )
-from authui.typed import plain_code
+from authui.models.typed import plain_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -53,11 +53,7 @@ class SignInClient(BaseClient):
 
         Calls InitiateAuth, and RespondToAuthChallenge for the PASSWORD_VERIFIER of SRP.
         """
-        if self._email_is_alias:
-            with suppress(CredentialsError):
-                return await self._sign_in(credentials.email.strip(), credentials.password)
-        # An unconfirmed e-mail address is no alias yet. By the user name, Cognito says that it has to be confirmed.
-        return await self._sign_in(self.sign_up_username(credentials.email), credentials.password)
+        return await self._sign_in(credentials.identifier.strip(), credentials.password)
 
     async def _sign_in(self, username: str, password: SecretStr) -> TokenSet | PoolChallenge:
         if self._flow == 'USER_PASSWORD_AUTH':
@@ -66,7 +62,7 @@ class SignInClient(BaseClient):
         return self._outcome(await self._by_srp(username, password, begin, again=begin))
 
     @with_deadline
-    async def sign_in_by(self, email: str, factor: Factor | None = None) -> TokenSet | PoolChallenge:
+    async def sign_in_by(self, identifier: str, factor: Factor | None = None) -> TokenSet | PoolChallenge:
         """Start a sign-in without a password (USER_AUTH): with one factor, or with the choice that the pool offers.
 
         Raises `InputError` for a factor that cannot be the first one.
@@ -77,15 +73,15 @@ class SignInClient(BaseClient):
                 raise InputError(f'{factor} cannot be the first factor', rule='factor')
             if factor != 'password':  # the password is chosen later, in the request that proves it
                 preferred['PREFERRED_CHALLENGE'] = SecretStr(_FIRST_FACTORS[factor])
-        outcome = self._outcome(await self._initiate('USER_AUTH', email.strip(), None, **preferred))
+        outcome = self._outcome(await self._initiate('USER_AUTH', identifier.strip(), None, **preferred))
         if factor == 'password' and isinstance(outcome, FactorChoiceChallenge):
             return _password_of(outcome)
         return outcome
 
     @with_deadline
-    async def sign_in_confirmed(self, email: str, session: SecretStr) -> TokenSet | PoolChallenge:
+    async def sign_in_confirmed(self, identifier: str, session: SecretStr) -> TokenSet | PoolChallenge:
         """Sign in a user who has just confirmed, with the session that `confirm_sign_up` returned (USER_AUTH)."""
-        return self._outcome(await self._initiate('USER_AUTH', self.sign_up_username(email), session=session))
+        return self._outcome(await self._initiate('USER_AUTH', identifier.strip(), session=session))
 
     @with_deadline
     async def answer(self, challenge: PoolChallenge, answer: ChallengeAnswer) -> TokenSet | PoolChallenge:

@@ -19,7 +19,7 @@ from authui.errors import (
     TokenMalformedError,
     TokenSignatureError,
 )
-from authui.models import User, Value
+from authui.models import CONTACTS, Identifiers, User, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -40,7 +40,7 @@ _USERNAME_CLAIM = {'id': 'cognito:username', 'access': 'username'}
 
 
 class Claims(Value):
-    """The claims of a verified token; times are seconds since 1970. Only ID tokens have `email`."""
+    """The claims of a verified token; times are seconds since 1970. Only ID tokens have contacts."""
 
     sub: str
     username: str
@@ -49,6 +49,8 @@ class Claims(Value):
     auth_time: float | None = None
     email: str | None = None
     email_verified: bool = False
+    phone_number: str | None = None
+    phone_number_verified: bool = False
     groups: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     """What an access token permits; ID tokens have no scopes."""
@@ -58,17 +60,27 @@ class Claims(Value):
 
     @property
     def account(self) -> str:
-        """The name of the user in events and limits: the e-mail, or else the user name."""
-        return self.email or self.username
+        """A name of the user: the e-mail address, or else the phone number, or else the user name."""
+        return self.email or self.phone_number or self.username
 
-    def user(self) -> User:
-        """Return the user that an ID token describes, without further attributes and second factors."""
+    def user(self, identifiers: Identifiers | None = None) -> User:
+        """Return the user that an ID token describes, without further attributes and second factors.
+
+        `identifiers` are those of the pool.
+        """
+        number = (
+            (('phone_number', self.phone_number), ('phone_number_verified', str(self.phone_number_verified).lower()))
+            if self.phone_number
+            else ()
+        )
         return User(
             sub=self.sub,
             username=self.username,
             email=self.email,
             email_verified=self.email_verified,
             groups=self.groups,
+            attributes=number,
+            identifiers=identifiers or Identifiers(),
         )
 
 
@@ -152,8 +164,10 @@ class TokenVerifier:
             'jti': claims.get('jti'),
         }
         if use == 'id':
-            values['email'] = claims.get('email')
-            values['email_verified'] = claims.get('email_verified') is True or claims.get('email_verified') == 'true'
+            for contact in CONTACTS:
+                values[contact] = claims.get(contact)
+                verified = claims.get(f'{contact}_verified')
+                values[f'{contact}_verified'] = verified is True or verified == 'true'
         return _claims(values)
 
 

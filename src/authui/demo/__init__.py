@@ -22,7 +22,8 @@ from authui.demo.shared import Shared
 from authui.edge import is_same_origin
 from authui.files import private_folder
 from authui.host import AuthUI
-from authui.local import Message, PoolConfig
+from authui.host.run import run_server
+from authui.local import Message, PoolConfig, passkeys_work_at
 from authui.mail import custom_message_trigger
 from authui.pages import Aside, Screen
 from authui.pages.files import ScreenFiles
@@ -95,7 +96,7 @@ class Demo:
 
             mailbox.subscribe(count_soon)
         if self.auth.pool is not None and not self.is_empty:
-            prepare(self.auth.pool)
+            prepare(self.auth.pool, self.auth.settings.names)
 
     def _aside(self, screen: Screen, target: str) -> Aside | None:
         if self.is_empty:
@@ -127,17 +128,14 @@ def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empt
     factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
     if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
         settings = settings.model_copy(update={'data_dir': private_folder(settings.data_dir) / 'demo'})
-    pool = PoolConfig.model_validate({**lives, **factors, 'custom_message': custom_message_trigger(settings)})
+    first_factors = {'PASSWORD', 'WEB_AUTHN'}
+    if not passkeys_work_at(settings.public_url):
+        click.echo(f'No passkey works at {settings.public_url}: unset AUTHUI_PUBLIC_URL, or let it name localhost')
+        first_factors.remove('WEB_AUTHN')
+    values = {**lives, **factors, 'allowed_first_auth_factors': first_factors}
+    pool = PoolConfig.model_validate({**values, 'custom_message': custom_message_trigger(settings)})
     Demo(settings, pool, is_empty=is_empty)
-    ui.run(
-        host=host,
-        port=port,
-        title=settings.title,
-        reload=False,
-        show=False,
-        reconnect_timeout=30,
-        show_welcome_message=False,
-    )
+    run_server(settings, host=host, port=port)
 
 
 def print_message(message: Message) -> None:

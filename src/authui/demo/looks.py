@@ -12,7 +12,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui import pages
-from authui.cookies import sent_cookies
+from authui.edge.cookies import sent_cookies
 from authui.pages.branding_css import css_of
 from authui.settings import Look, Settings
 

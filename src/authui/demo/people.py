@@ -7,8 +7,10 @@ from typing import Literal
 from urllib.parse import quote
 
 from authui.local import LocalPool
+from authui.models import Identifiers
 from authui.pages import Aside, AsideButton, Link, Screen
 from authui.pages.form_html import FORM_FIELD
+from authui.pages.identifier_field import field_name
 from authui.settings import Settings
 
 ADMINS = 'admins'
@@ -23,39 +25,50 @@ class Person:
 
     name: str
     hint: str
+    number: str
+    """A phone number that is kept free for fiction."""
     kind: Literal['plain', 'admin', 'second_factor', 'invited'] = 'plain'
 
     @property
     def email(self) -> str:
-        """The e-mail that this user signs in with."""
+        """The e-mail address."""
         return f'{self.name.lower()}@example.org'
 
+    def name_in(self, names: Identifiers) -> str:
+        """Return what this user signs in with in a pool."""
+        if names.has_names:
+            return self.name.lower()
+        return self.email if 'email' in names.kinds else self.number
 
-ADA = Person('Ada', 'An ordinary user')
-GRACE = Person('Grace', 'Has a second factor', 'second_factor')
-ALAN = Person('Alan', 'Is an admin', 'admin')
-IVY = Person('Ivy', 'Was invited', 'invited')
+
+ADA = Person('Ada', 'An ordinary user', '+442079460001')
+GRACE = Person('Grace', 'Has a second factor', '+442079460002', 'second_factor')
+ALAN = Person('Alan', 'Is an admin', '+442079460003', 'admin')
+IVY = Person('Ivy', 'Was invited', '+442079460004', 'invited')
 PEOPLE = (ADA, GRACE, ALAN, IVY)
 _NUMBERS = {3: 'three', 4: 'four'}
 
 
-def prepare(pool: LocalPool) -> None:
+def prepare(pool: LocalPool, names: Identifiers) -> None:
     """Add the users who are missing, and renew an invitation that has not been taken up, since it would expire."""
     for person in PEOPLE:
-        if pool.has_user(person.email):
+        name = person.name_in(names)
+        if pool.has_user(name):
             continue
-        pool.admin_create_user(person.email, PASSWORD, {'given_name': person.name}, temporary=person.kind == 'invited')
+        contacts = {'email': person.email, 'phone_number': person.number} if names.has_names else {}
+        attributes = {'given_name': person.name, **contacts}
+        pool.admin_create_user(name, PASSWORD, attributes, temporary=person.kind == 'invited')
         if person.kind == 'admin':
-            pool.admin_add_user_to_group(person.email, ADMINS)
+            pool.admin_add_user_to_group(name, ADMINS)
         if person.kind == 'second_factor':
-            pool.set_up_app(person.email)
-    if pool.has_temporary_password(IVY.email):
-        pool.admin_set_user_password(IVY.email, PASSWORD, permanent=False)
+            pool.set_up_app(name)
+    if pool.has_temporary_password(ivy := IVY.name_in(names)):
+        pool.admin_set_user_password(ivy, PASSWORD, permanent=False)
 
 
-def _ready(pool: LocalPool) -> list[Person]:
+def _ready(pool: LocalPool, names: Identifiers) -> list[Person]:
     """Return the users who can be logged in by the password that is shown: the invited one chooses another."""
-    return [each for each in PEOPLE if each.kind != 'invited' or pool.has_temporary_password(each.email)]
+    return [each for each in PEOPLE if each.kind != 'invited' or pool.has_temporary_password(each.name_in(names))]
 
 
 def aside_of(
@@ -75,13 +88,14 @@ def aside_of(
         case 'login' | 'signup':
             where = settings.path('login') + (f'?next={quote(target)}' if target != settings.home else '')
             heading, place = 'A demo: log in at one click', 'above'
-            ready = _ready(pool)
+            ready = _ready(pool, settings.names)
             text = f'Or sign up below. The password of these {_NUMBERS[len(ready)]}: {PASSWORD}'
             if IVY not in ready:
-                text += '. Ivy has chosen a password of her own: log in below as ivy@example.org.'
-            buttons = tuple(_button(each, where) for each in ready)
-        case 'mfa' if pool.has_user(GRACE.email):
-            code = pool.app_code(GRACE.email).get_secret_value()
+                name = IVY.name_in(settings.names)
+                text += f'. Ivy has chosen a password of her own: log in below as {name}.'
+            buttons = tuple(_button(each, where, settings.names) for each in ready)
+        case 'mfa' if pool.has_user(grace := GRACE.name_in(settings.names)):
+            code = pool.app_code(grace).get_secret_value()
             heading = 'The phone of Grace'
             shown = f'Her authenticator app shows {code[:3]}\u00a0{code[3:]} now, and another code every 30 seconds.'
             text = f'Logging in as Grace? {shown}'
@@ -97,8 +111,8 @@ def aside_of(
     return Aside(heading=heading, text=text, buttons=buttons, links=links, place=place, language='en')
 
 
-def _button(person: Person, where: str) -> AsideButton:
-    values = ((FORM_FIELD, 'login'), ('email', person.email), ('password', PASSWORD))
+def _button(person: Person, where: str, names: Identifiers) -> AsideButton:
+    values = ((FORM_FIELD, 'login'), (field_name(names), person.name_in(names)), ('password', PASSWORD))
     return AsideButton(text=f'Log in as {person.name}', hint=person.hint, action=where, values=values)
 
 

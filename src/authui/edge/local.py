@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from authui.edge.origin import is_own_name
 from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
+from authui.edge.targets import path_below
 from authui.settings import Settings
-from authui.targets import path_below
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
-from authui.cookies import opaque_id, sent_cookies
+from authui.edge.cookies import opaque_id, sent_cookies
 
 _MAX_CLEARED = 8
 """The number of folders of a path for which a copy of a cookie is removed."""

@@ -16,7 +16,7 @@ from authui.guards.checks import PageChecks
 from authui.guards.gate import response_to
 from authui.guards.page_target import page_target
 from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
-from authui.guards.visit import refusal_url, visit_of
+from authui.guards.visit import ScreenClosedError, refusal_url, visit_of
 from authui.models import User
 from authui.reactive.nicegui_hooks import is_in_page
 
@@ -104,7 +104,10 @@ class _CallSite:
         client = self._client
         if why not in NOT_ALLOWED:
             if self.is_page and client.request is not None:
-                return response_to(visit_of(client.request).refusal(client.request, why))
+                refusal = visit_of(client.request).refusal(client.request, why)
+                if isinstance(refusal, ScreenClosedError):
+                    return checks.exits.closed(client.request, refusal.status_code)
+                return response_to(refusal)
             client.open(refusal_url(checks.settings, why, target=page_target(client)))
             return None
         if self.is_page and 'text/html' not in client.request.headers.get('accept', ''):

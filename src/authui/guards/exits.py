@@ -14,7 +14,14 @@ from authui.guards.page_target import page_target
 from authui.guards.requirement import Refusal
 from authui.guards.visit import find_visit
 from authui.pages import PageSetup, replaced_screens
-from authui.pages.exits import exit_view, failed_message, not_allowed_message, not_found_message, refused_message
+from authui.pages.exits import (
+    closed_message,
+    exit_view,
+    failed_message,
+    not_allowed_message,
+    not_found_message,
+    refused_message,
+)
 from authui.pages.files import page_response
 from authui.pages.html import notice_html
 from authui.pages.markup import url
@@ -46,6 +53,12 @@ class Exits:
         """Answer where a page could not be built."""
         return self._answer(
             request, 500, lambda setup, target: failed_message(setup, reference=reference, target=target)
+        )
+
+    def closed(self, request: Request, status_code: int) -> Response:
+        """Answer where a visitor may not see a screen of the sign-in."""
+        return self._answer(
+            request, status_code, lambda setup, target: closed_message(setup, status_code, target=target)
         )
 
     def not_found(self, request: Request) -> Response:

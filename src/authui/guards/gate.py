@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable, Iterable
 
 from fastapi import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from authui.edge.targets import path_below
 from authui.guards.responders import Responder, climbs
-from authui.guards.visit import Visit, find_visit, visit_of
-from authui.targets import path_below
+from authui.guards.visit import ScreenClosedError, Visit, find_visit, visit_of
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,8 @@ class Gate:
     at any path. NiceGUI's sockets are left to `SocketGuard`, which binds each to its page, and NiceGUI's app within the
     host's to the gate in that one. Everything else is the host's. It is public if its path is one of the `public`
     paths or, unless it is a page, of the `logos`. A browser is sent to the login page, a program gets 401, a websocket
-    is refused. A path with a segment `..` is refused to everybody. Without public paths (None) the gate is open.
+    is refused. A path with a segment `..` is refused to everybody. Without public paths (None) the gate is open. A
+    browser that may not see a screen of the sign-in, and so can be sent nowhere, gets the answer that `closed` returns.
     """
 
     def __init__(
@@ -55,11 +56,13 @@ class Gate:
         public: Callable[[], PublicPaths | None],
         responder: Callable[[Scope], Responder],
         logos: frozenset[str] = frozenset(),
+        closed: Callable[[Request, int], Response] | None = None,
     ) -> None:
         self._app = app
         self._public = public
         self._responder = responder
         self._logos = logos
+        self._closed = closed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -72,7 +75,7 @@ class Gate:
         try:
             await self._judge(connection, visit, public)
         except HTTPException as refusal:
-            await _answer(refusal, scope, receive, send)
+            await self._answer(refusal, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -98,6 +101,15 @@ class Gate:
         is_logo = responder is Responder.HOST and path_below(visit.base, scope['path']) in self._logos
         return is_logo or (visit.asked is not None and visit.asked in public)
 
+    async def _answer(self, refusal: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope['type'] == 'websocket':
+            _log.warning('refused a socket of nobody who is signed in')
+            await send({'type': 'websocket.close', 'code': 1008})
+        elif self._closed is not None and isinstance(refusal, ScreenClosedError):
+            await self._closed(Request(scope, receive), refusal.status_code)(scope, receive, send)
+        else:
+            await response_to(refusal)(scope, receive, send)
+
 
 def response_to(refusal: HTTPException) -> Response:
     """Return the HTTP answer for a refusal."""
@@ -105,11 +117,3 @@ def response_to(refusal: HTTPException) -> Response:
     if location is not None:
         return RedirectResponse(location, refusal.status_code)
     return JSONResponse({'detail': refusal.detail}, refusal.status_code)
-
-
-async def _answer(refusal: HTTPException, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope['type'] == 'websocket':
-        _log.warning('refused a socket of nobody who is signed in')
-        await send({'type': 'websocket.close', 'code': 1008})
-    else:
-        await response_to(refusal)(scope, receive, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Container
+from http import HTTPStatus
 
 from pydantic import SecretStr
 from starlette.datastructures import MutableHeaders
@@ -12,13 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.edge.local import LOCAL_ONLY, is_beyond_loopback
 from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
+from authui.edge.targets import path_below
 from authui.errors import StorageError
 from authui.guards.cookie import Cookie
 from authui.guards.visit import STATE_KEY, Visit, begun_by, find_visit
 from authui.session import SessionRegistry
 from authui.session.services import session_key
 from authui.settings import Settings
-from authui.targets import path_below
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +90,9 @@ class SessionMiddleware:
         visit.key_sent = session_key(value) if value is not None else None
         if session is None and self._step_cookie is not None and at_screen:
             visit.unfinished = await begun_by(connection, self._step_cookie, self._registry())
-        visit.has_expired = value is not None and session is None and self._registry().has_expired(value)
+        if value is not None and session is None:
+            visit.has_expired = self._registry().has_expired(value)
+            visit.email_kept = self._registry().email_kept(value) if at_screen else ''
         cleared = self._cleared(connection, value) if session is None else []
         await self._app(scope, receive, self._sending(send, visit, cleared))
 
@@ -120,7 +123,11 @@ class SessionMiddleware:
                 headers = MutableHeaders(scope=message)
                 if visit.session is not None or visit.requirements:
                     headers.setdefault('Cache-Control', 'no-store')
-                if not any(line.startswith(f'{self._cookie.name}=') for line in headers.getlist('set-cookie')):
+                # A browser that is led to the login shows its cookie there once more: it tells whose session has ended.
+                is_led_on = visit.has_expired and message['status'] == HTTPStatus.SEE_OTHER and not visit.at_screen
+                if not is_led_on and not any(
+                    line.startswith(f'{self._cookie.name}=') for line in headers.getlist('set-cookie')
+                ):
                     for line in cleared:
                         headers.append('set-cookie', line)
             await send(message)

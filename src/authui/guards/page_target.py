@@ -5,8 +5,8 @@ from __future__ import annotations
 from nicegui import Client
 
 from authui.edge.nicegui_hooks import has_moved, path_of
+from authui.edge.targets import local_path
 from authui.guards.visit import visit_of
-from authui.targets import local_path
 
 
 def page_target(client: Client) -> str:

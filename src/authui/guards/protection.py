@@ -14,15 +14,15 @@ from starlette.middleware import Middleware
 from starlette.types import Scope
 
 from authui.edge import has_root, mount_of
+from authui.edge.targets import is_outside
 from authui.guards.checks import PageChecks
 from authui.guards.decorator import guard, is_guarded, with_users
 from authui.guards.exits import Exits
 from authui.guards.gate import Gate, PublicPaths, response_to
 from authui.guards.requirement import ANY_USER
 from authui.guards.responders import Responder, Responders, climbs
-from authui.guards.visit import NotAllowedError
+from authui.guards.visit import NotAllowedError, ScreenClosedError
 from authui.pages import SCREENS, PageSetup, is_made_by_authui, profile_screens
-from authui.targets import is_outside
 
 _log = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ class Protection:
             public=lambda: self.public,
             responder=partial(self._responders.of, app),
             logos=self._settings.logo_paths,
+            closed=self._checks.exits.closed,
         )
 
     def is_own_screen(self, app: FastAPI, path: str) -> bool:
@@ -137,3 +138,8 @@ class Protection:
         if 'text/html' not in request.headers.get('accept', ''):
             return response_to(error)
         return self._checks.exits.not_allowed(request, error.why)
+
+    def answer_closed(self, request: Request, error: Exception) -> Response:
+        """Answer a browser that may not see a screen of the sign-in, by a page."""
+        assert isinstance(error, ScreenClosedError), 'that is what it was registered for'
+        return self._checks.exits.closed(request, error.status_code)

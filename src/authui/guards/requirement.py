@@ -51,7 +51,7 @@ class Requirement:
         """Return why a user does not pass; None for one who does."""
         if user is None:
             return 'signed_out'
-        if self.verified and not user.email_verified:
+        if self.verified and not user.is_verified:
             return 'unverified'
         if self.groups and self.groups.isdisjoint(user.groups):
             return 'group'

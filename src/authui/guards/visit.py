@@ -11,13 +11,13 @@ from fastapi import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from authui.edge.targets import location, target_of
 from authui.errors import AuthError, StorageError
 from authui.guards.cookie import Cookie
 from authui.guards.requirement import ANY_USER, NOT_ALLOWED, Refusal, Requirement, admit
 from authui.models import Unfinished, User
 from authui.session import AuthSession, SessionRegistry
 from authui.settings import Settings
-from authui.targets import location, target_of
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ class Visit:
     """The path that was asked for, as seen from the outermost app that is guarded."""
     has_expired: bool = False
     """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
+    email_kept: str = ''
+    """The e-mail that the login starts with, where such a session was its user's and a screen was asked for."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     requirements: set[Requirement] = field(default_factory=set)
@@ -95,10 +97,11 @@ class Visit:
         """Return the answer to a request that is refused: browsers are sent to the screen that helps."""
         if why in NOT_ALLOWED:
             return NotAllowedError(why)
-        if self.at_screen or 'text/html' not in request.headers.get('accept', ''):
-            if why == 'unavailable':
-                return HTTPException(503, 'Sign-in is not available right now.')
-            return HTTPException(401, 'Not signed in.')
+        is_for_browser = 'text/html' in request.headers.get('accept', '')
+        if self.at_screen or not is_for_browser:
+            away = why == 'unavailable'
+            answer = (503, 'Sign-in is not available right now.') if away else (401, 'Not signed in.')
+            return ScreenClosedError(*answer) if is_for_browser else HTTPException(*answer)
         if why == 'signed_out' and self.has_expired:
             why = 'session_ended'
         return HTTPException(
@@ -122,6 +125,10 @@ class NotAllowedError(HTTPException):
     def __init__(self, why: Refusal) -> None:
         super().__init__(403, 'Not allowed.')
         self.why: Refusal = why
+
+
+class ScreenClosedError(HTTPException):
+    """A screen of the sign-in is kept back from a visitor, who can be led to no other one: browsers get a page."""
 
 
 def refusal_url(settings: Settings, why: Refusal, *, target: str | None) -> str:

@@ -1,6 +1,7 @@
 """The composition root: `AuthUI` makes every part, joins them and installs them into a NiceGUI app.
 
-It is the one class that hosts construct, so it has a method for each thing a host asks of it: 300 lines and more.
+It is the one class that hosts construct, so it has a method for each thing a host asks of it: 300 lines and more. What
+runs with the server is in `lifecycle.py`, what the pages are given in `page_setup.py`.
 """
 
 from __future__ import annotations
@@ -18,44 +19,36 @@ from pydantic import SecretStr
 from authui.account import Account, Authentication
 from authui.bearer import BearerAuth, TokenUse
 from authui.edge import (
-    add_error_page,
     answer_not_found,
     check_registrations,
-    check_routes,
     give_up_waiting_pages,
-    guard_root,
-    guard_sub_pages,
     has_middleware,
-    limit_logs,
     look_up_hooks,
     refuse_dependencies,
 )
-from authui.errors import AuthUIError, GuardError, SettingsError
+from authui.errors import GuardError, SettingsError
 from authui.guards.checks import PageChecks
-from authui.guards.current_user import signed_in_user
 from authui.guards.decorator import guard
 from authui.guards.middleware import SessionMiddleware
-from authui.guards.page_target import page_target
 from authui.guards.parts import NOTHING, Parts, refuse_builder
 from authui.guards.protection import Protection
 from authui.guards.requirement import Requirement
-from authui.guards.visit import NotAllowedError, screen_url, visit_of
+from authui.guards.visit import NotAllowedError, ScreenClosedError
 from authui.host.cookies import Cookies
 from authui.host.forms import Forms
 from authui.host.leave import add_leave_route
+from authui.host.lifecycle import Lifecycle
 from authui.host.middleware import add_middleware
+from authui.host.page_setup import page_setup
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
-from authui.host.start_checks import check_screens, check_stages, check_start
+from authui.host.start_checks import check_screens, check_stages
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
 from authui.host.theme_editor import add_theme_editor
-from authui.logs import redact_logs
 from authui.models import AuthEvent, JwtSource
 from authui.pages import (
     SCREENS,
-    Languages,
-    PageSetup,
     ProfileScreen,
     Screen,
     StageCard,
@@ -63,16 +56,14 @@ from authui.pages import (
     add_mailbox_page,
     add_pages,
     frame,
-    remember_fragments,
 )
-from authui.pages.looks import ChooseLook, Looks, no_look
+from authui.pages.looks import ChooseLook, no_look
 from authui.pages.setup import MakeAside, no_aside
 from authui.pages.texts import LANGUAGES, Texts
 from authui.session import AddedStage, Limits, SecurityEvent
 from authui.settings import Settings, no_such
 from authui.store import Module, Store
 from authui.store.callbacks import Stop, fit
-from authui.targets import local_path
 
 if TYPE_CHECKING:  # a server on a real pool does not load it
     from authui.host.embedded_pool import EmbeddedPool
@@ -147,7 +138,7 @@ class AuthUI:
         """The wall clock, in seconds since the epoch."""
         self.mailbox: Mailbox | None = self._embedded.mailbox if self._embedded is not None else None
         """The messages that the embedded pool sends; None with a real pool."""
-        self._begin = partial(
+        begin = partial(
             Runtime.begin,
             self.settings,
             self._embedded,
@@ -158,9 +149,9 @@ class AuthUI:
             password_check=password_check,
             stages=[stage for stage, _ in stages],
         )
-        self._running: Runtime | None = None
+        self._lifecycle = Lifecycle(self.settings, begin)
+        self._runtime = self._lifecycle.runtime
         self._apps: list[FastAPI] = []
-        self._unguard: Callable[[], None] = lambda: None
         make_modules = cast('Callable[[JwtSource], Mapping[str, Module[Any]]]', fit(modules, 1))
         self._cookies = Cookies(self.settings, runtime=self._runtime, clock=self.clock)
         self._tabs = Tabs(
@@ -172,34 +163,17 @@ class AuthUI:
             mount=self._mount,
         )
         self._sockets = Sockets(self.settings, self._tabs, runtime=self._runtime)
-        languages = Languages(
-            texts,
-            fixed=self.settings.language,
-            plain_english=self.settings.plain_english,
-            informal=self.settings.informal,
-        )
-        looks = Looks(self.settings, look)
-        self._pages = PageSetup(
-            settings=self.settings,
-            languages=languages,
-            texts=languages.offered[0],
-            tab=self.tab,
-            user=self._cookies.find_user,
-            target=lambda asked: local_path(asked, self.settings.home),
-            here=page_target,
+        self._pages = page_setup(
+            self.settings,
+            texts=texts,
+            tabs=self._tabs,
+            cookies=self._cookies,
             mount=self._mount,
-            redirect=lambda request, target: visit_of(request).redirect(target),
-            url=lambda screen, target: screen_url(self.settings, screen, target=target),
-            demand=signed_in_user,
-            second_factors=frozenset(self.settings.second_factors or ()),
-            contacts=frozenset(['email'] if (contacts := self.settings.verified_contacts) is None else contacts),
-            looks=looks,
-            files=looks.usual.files,
-            css=looks.usual.css,
-            cards=dict(cards or {}),
-            validators=dict(validators or {}),
+            cards=cards or {},
+            validators=validators or {},
+            stages=stages,
             aside=aside,
-            stage_cards={stage.name: card for stage, card in stages},
+            look=look,
         )
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
@@ -228,7 +202,7 @@ class AuthUI:
             sockets=self._sockets,
             protection=self._protection,
             languages=self._pages.languages,
-            admission=lambda: self._running.admission if self._running is not None else None,
+            admission=lambda: running.admission if (running := self._lifecycle.running) is not None else None,
         )
         stand_in(app, mount=str)
         if host is not None:
@@ -239,13 +213,15 @@ class AuthUI:
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
+        for each in self._apps:
+            each.add_exception_handler(ScreenClosedError, self._protection.answer_closed)
         answer_not_found(self._checks.exits.not_found)
         self._cookies.install(app)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))
-        app.on_shutdown(self._stop)
+        app.on_shutdown(self._lifecycle.stop)
         return self
 
     # --- the store of a page ---
@@ -381,41 +357,12 @@ class AuthUI:
     @property
     def pool(self) -> LocalPool | None:
         """The embedded pool while the server runs on it; None with a real one."""
-        return self._running.pool if self._running is not None else None
+        return running.pool if (running := self._lifecycle.running) is not None else None
 
     @property
     def is_running(self) -> bool:
         """Whether the server has started and not ended."""
-        return self._running is not None
-
-    def _runtime(self) -> Runtime:
-        if self._running is None:
-            raise RuntimeError('authui has not started: call AuthUI().install() before the server starts')
-        return self._running
+        return self._lifecycle.running is not None
 
     def _start(self) -> None:
-        if self._running is not None:  # NiceGUI's fixture `create_user` starts the app that `user` has started
-            return
-        try:
-            check_start(self.settings, self._apps)
-            guard_root(self._protection.guarded_root)
-            for each in self._apps:
-                check_routes(each.routes)
-            redact_logs()
-            limit_logs()
-            remember_fragments()
-            self._sockets.follow()
-            add_error_page(self._checks.exits.failed)
-            self._running = self._begin()
-            self._running.registry.start()
-            self._unguard = guard_sub_pages(self._protection.guarded_sub_page)
-            self._protection.warn_of_closed_screens()
-        except AuthUIError as error:
-            # NiceGUI goes on after an ordinary exception in a start-up handler; this one stops the server.
-            raise SystemExit(f'authui cannot start: {error}') from None
-
-    async def _stop(self) -> None:
-        if (running := self._running) is not None:
-            self._running = None
-            self._unguard()
-            await running.end()
+        self._lifecycle.start(self._apps, self._protection, self._sockets)

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 
-from authui.cookies import one_cookie
 from authui.edge import is_same_origin
+from authui.edge.cookies import one_cookie
 from authui.guards.cookie import Cookie
 from authui.guards.visit import begun_by, visit_of
 from authui.host.runtime import Runtime

@@ -33,11 +33,13 @@ from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
 from authui.pages.cards import cards_of
 from authui.pages.description import SUBMIT, Card
+from authui.pages.identifier_field import IDENTIFIER_FIELDS
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
-from authui.pages.said_again import alerts_in, broken_in, language_in, notice_in
+from authui.pages.rules import broken_rules
+from authui.pages.said_again import Answers, alerts_in, answers_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
 from authui.pages.setup import unverified_contact
-from authui.pages.validation import refused_fields
+from authui.pages.validation import in_language, refused_fields
 from authui.session import AuthSession, EventKind
 from authui.settings import Settings
 from authui.store import Store
@@ -108,14 +110,15 @@ class Forms:
             response = await self._draw(visited, user, shown_again)
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
-        is_new = visit.session is None and visit.unfinished is None and not names_live_page(request)
+        has_begun = visit.session is not None or visit.unfinished is not None or visit.email_kept
+        is_new = not has_begun and not names_live_page(request)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
 
     def _elsewhere(self, visited: Visited, user: User | None) -> str | None:
         """Return where a request for a screen leads that is not for this user, or that the app does not offer."""
-        if user is not None and user.email_verified:
+        if user is not None and user.is_verified:
             return visited.target
         if user is not None and visited.screen != 'confirm':
             return visited.url('confirm')
@@ -131,6 +134,8 @@ class Forms:
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
+            if visit.email_kept and not tab.store.state.account.identifier:
+                tab.store.commit(Account.identifier, visit.email_kept)
             typed = _typed_before(visited, tab.store, shown_again) if shown_again is not None else None
             return await self._screens.draw(visited, tab.store, typed)
 
@@ -201,8 +206,10 @@ class Forms:
 
     async def _say_again(self, visited: Visited, store: Store, card: Card, form: PostedForm) -> Response:
         """Answer the switch between languages, after a form was sent: the screen says the same in the other one."""
+        texts = visited.setup.texts
         try:
-            alerts = alerts_in(form.sent, visited.setup.texts, self._cookies.clock())
+            alerts = alerts_in(form.sent, texts, self._cookies.clock())
+            answers = answers_in(form.sent)
         except ValueError:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'This alert cannot be read.') from None
         for name, problem in alerts.items():
@@ -213,9 +220,9 @@ class Forms:
         view = card.view(store.state.account)
         values = form.values(view.fields)
         typed = Typed(card.name, form.action, values, challenge=store.state.account.challenge)
-        broken = broken_in(form.sent, view, values)
-        response = await self._screens.draw(visited, store, replace(typed, broken=broken))
-        remember_choice(visited.setup, response, visited.setup.texts.language)
+        broken = broken_in(form.sent, view, values, answers.in_(texts))
+        response = await self._screens.draw(visited, store, replace(typed, broken=broken, answers=answers))
+        remember_choice(visited.setup, response, texts.language)
         return response
 
     async def _run(self, visited: Visited, tab: Tab, card: Card, form: PostedForm) -> Response:
@@ -225,12 +232,16 @@ class Forms:
         typed = Typed(card.name, form.action, values, challenge=tab.store.state.account.challenge)
         for each in view.fields:
             if each.carried and len(values[each.name]) <= _MOST_CARRIED:
-                tab.store.commit(Account.email, values[each.name])
+                tab.store.commit(Account.identifier, values[each.name])
         if form.action != SUBMIT and form.action not in {each.action for each in view.buttons}:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
         broken = await refused_fields(card, view, form.action, values)
         if broken:
-            return await self._screens.draw(visited, tab.store, replace(typed, broken=broken))
+            said = in_language(visited.setup.texts, broken)
+            by_rule = broken_rules(view.fields, values)
+            by_host = {name: each for name, each in broken.items() if name not in by_rule}
+            answers = Answers.of(by_host, visited.setup.languages.offered)
+            return await self._screens.draw(visited, tab.store, replace(typed, broken=said, answers=answers))
         with written_in(visited.setup.texts.language):
             url = await card.actions[form.action](tab.store, values)
         return await self._led(visited, tab, replace(typed, is_done=True), url)
@@ -279,7 +290,8 @@ class Forms:
             return await self._screens.draw(there, tab.store)
         has_step = tab.sessions.unfinished is not None
         response = self._leave(visited, there.url(screen, **said), needs_cookie=has_step)
-        if account.email and not has_step and (cookie := self._cookies.typed.of_email(account.email)) is not None:
+        carries = account.identifier and not has_step
+        if carries and (cookie := self._cookies.typed.of_identifier(account.identifier)) is not None:
             response.headers.append('Set-Cookie', cookie)
         return response
 
@@ -345,10 +357,11 @@ def _enter(store: Store, screen: Screen) -> None:
 
 
 def _typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:
-    """Bring back an e-mail address, and return a form that was not sent if it is on this screen."""
+    """Bring back what names the user, and return a form that was not sent if it is on this screen."""
     account: AccountState = store.state.account
-    if not account.email and 'email' in shown.values:
-        store.commit(Account.email, shown.values['email'])
+    named = next((shown.values[each] for each in IDENTIFIER_FIELDS if each in shown.values), '')
+    if named and not account.identifier:
+        store.commit(Account.identifier, named)
     card = _card(visited, store.state.account, shown.form) if shown.is_unsent else None
     if card is None:
         return None
@@ -360,7 +373,7 @@ def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:
 
     All other forms are those of a visitor, also where another tab has signed in meanwhile.
     """
-    return screen == 'confirm' and (user is None or not user.email_verified or action == 'log_out')
+    return screen == 'confirm' and (user is None or not user.is_verified or action == 'log_out')
 
 
 def _card(visited: Visited, state: AccountState, form: str) -> Card | None:

@@ -8,13 +8,13 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 
 from authui.edge import client_address, is_same_origin
+from authui.edge.targets import local_path
 from authui.guards.cookie import Cookie
 from authui.guards.exits import Exits
 from authui.guards.visit import screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.pages import made_by_authui
 from authui.settings import Settings
-from authui.targets import local_path
 
 
 def add_leave_route(
@@ -34,7 +34,7 @@ def add_leave_route(
         response.headers['Cache-Control'] = 'no-store'
         if (session := visit.session) is not None and not session.ended:
             address = client_address(request, settings.trusted_proxies)
-            runtime().registry.services.audit.tell('logout', session.claims.account, address)
+            runtime().registry.services.audit.tell('logout', session.account, address)
             await session.end('signed_out')
             response.headers.append('Set-Cookie', cookie.cleared)
         return response

@@ -20,17 +20,17 @@ from authui.edge import (
     add_innermost,
     stand_before,
 )
+from authui.edge.targets import location
 from authui.guards.middleware import SessionMiddleware
 from authui.guards.protection import Protection
 from authui.host.cookies import Cookies
 from authui.host.runtime import Runtime
-from authui.host.screens import forwarded_prefix
+from authui.host.screens import app_prefix, forwarded_prefix
 from authui.host.sockets import Sockets
 from authui.host.start_checks import is_local_only
 from authui.host.visitors import Visitors
 from authui.pages import BusyPage, Languages, RefusalPage
 from authui.settings import Settings
-from authui.targets import location
 
 
 def add_middleware(
@@ -53,7 +53,9 @@ def add_middleware(
     """
     visitors = Visitors(settings, cookies, protection, registry=lambda: runtime().registry)
     busy_page = BusyPage(settings, languages, keep=cookies.typed.of_refused_form)
-    refusal_page = RefusalPage(settings, languages, home=partial(_home, settings, mount))
+    refusal_page = RefusalPage(
+        settings, languages, home=partial(_home, settings, mount), prefix=partial(_prefix, mount)
+    )
 
     def busy(seconds: int) -> ASGIApp:
         headed = with_headers(busy_page.answer(seconds))
@@ -101,3 +103,8 @@ def _home(settings: Settings, mount: Callable[[], str], scope: Scope) -> str:
     """Return the URL of the app's first page, as a browser opens it that has sent a request."""
     base = scope.get('root_path', '') + mount()
     return forwarded_prefix(Request(scope)) + location(settings.home, base=base, mount=mount())
+
+
+def _prefix(mount: Callable[[], str], scope: Scope) -> str:
+    """Return what such a browser puts before the paths of NiceGUI's app."""
+    return app_prefix(Request(scope), scope.get('root_path', '') + mount())

@@ -23,7 +23,7 @@ from authui.pages.files import accepts_gzip, has_version, page_response, revalid
 from authui.pages.html import main_html, screen_html
 from authui.pages.nicegui_hooks import nicegui_files
 from authui.pages.plain import notice_of
-from authui.pages.said_again import fields_of
+from authui.pages.said_again import NO_ANSWERS, Answers, fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import CHALLENGE_KINDS, OTHER_CARD, replaced_screens, screen_of, screen_title
 from authui.store import Store
@@ -55,7 +55,7 @@ class Visited:
     @property
     def prefix(self) -> str:
         """What browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
-        return forwarded_prefix(self.request) + quote(visit_of(self.request).base, safe=_SAFE)
+        return app_prefix(self.request, visit_of(self.request).base)
 
     def at(self, screen: Screen, query: Mapping[str, str]) -> Visited:
         """Return the same visit at another screen."""
@@ -86,6 +86,8 @@ class Typed:
     challenge: Challenge | None
     """What the form was the answer to."""
     broken: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = NO_ANSWERS
+    """What the host's validator has said, in all languages."""
     notice: str = ''
     """What the card says instead of its own notice."""
     is_done: bool = False
@@ -116,8 +118,16 @@ class Screens:
         setup, encoding = visited.setup, visited.request.headers.get('accept-encoding', '')
         aside = setup.aside(visited.screen, visited.target)
         place = visited.screen, visited.target, notice_of(visited.request), visited.prefix, aside
+        asks_for_number = 'phone_number' in (*setup.names.kinds, *self._settings.signup_fields)
         seen = setup.files.style_hash, setup.settings.layout, setup.settings.color_scheme
-        key = *place, *seen, setup.texts.language, accepts_gzip(encoding), replaced_screens(self._settings)
+        key = (
+            *place,
+            *seen,
+            setup.texts.language,
+            setup.names.country if asks_for_number else '',
+            accepts_gzip(encoding),
+            replaced_screens(self._settings),
+        )
         if key not in self._drawn:
             response = await draw()
             if response.status_code != HTTPStatus.OK:
@@ -151,7 +161,8 @@ class Screens:
         sent = [each.view for each in placed if each.view.name in state.errors]
         if typed is not None:
             sent = [each.view for each in placed if each.view.name == typed.form]
-        return fields_of(sent[0], state, self._clock()) if sent else ()
+        answers = typed.answers if typed is not None else NO_ANSWERS
+        return fields_of(sent[0], state, self._clock(), answers) if sent else ()
 
     def _placed(self, visited: Visited, card: Card, view: CardView, typed: Typed | None) -> PlacedCard:
         screen: Screen = card.name if card.name in OTHER_CARD else visited.screen
@@ -200,6 +211,11 @@ class Screens:
         )
         response.headers['Content-Security-Policy'] = policy_of(visited.setup)
         return response
+
+
+def app_prefix(request: Request, base: str) -> str:
+    """Return what browsers put before the paths of NiceGUI's app, which lies at `base`."""
+    return forwarded_prefix(request) + quote(base, safe=_SAFE)
 
 
 def policy_of(setup: PageSetup) -> str:

@@ -131,6 +131,8 @@ class Tab:
         if event in {'signed_out', 'session_expired'}:
             self._on_end()
         taken_in = self.store.dispatch(Account.auth_state, event)
+        if event in {'signed_out', 'session_expired'} and self.owner is not None:
+            self.store.commit(Account.identifier, self.owner.email_kept)
         taken_in.add_done_callback(lambda _: self._on_event(event))
 
     def _tell_news(self) -> None:

@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from authui.account import Account
 from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of, run_in_background
+from authui.edge.targets import link
 from authui.guards.page_target import page_target
 from authui.guards.visit import find_visit, screen_url, visit_of
 from authui.host.runtime import Runtime
@@ -24,7 +25,6 @@ from authui.reactive import watch
 from authui.session import AuthSession, Recognised, TabSession
 from authui.settings import Settings
 from authui.store import Module, Store
-from authui.targets import link
 
 LIVE_PAGE_HEADER = 'x-authui-page'
 """The header in which the script of a screen gives the secret of the live page that has joined it."""
@@ -87,7 +87,7 @@ class Tabs:
 
     def _make(self, client: Client) -> Tab:
         visit = visit_of(client.request)
-        return Tab(
+        tab = Tab(
             self._runtime().registry,
             visit.session,
             visit.unfinished,
@@ -98,6 +98,9 @@ class Tabs:
             on_live=lambda secret, tab: self._live.__setitem__(secret.get_secret_value(), tab),
             sender=self._sender(client.request),
         )
+        if visit.email_kept:
+            tab.store.commit(Account.identifier, visit.email_kept)
+        return tab
 
     @asynccontextmanager
     async def for_request(

@@ -145,7 +145,7 @@ class _Editor:
             TextElement(tag='p', text='Nothing is changed here: copy the settings when you like what you see.').classes(
                 'devtools-hint'
             )
-            with ui.element('div').classes('theme-columns'):
+            with ui.element('div').classes('devtools-columns theme-columns'):
                 with ui.element('section').classes('devtools-card').props('aria-label=Look'):
                     self._draw_inputs()
                 with ui.element('div').classes('theme-results'):

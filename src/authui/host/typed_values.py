@@ -14,10 +14,11 @@ from pydantic import Field, SecretStr, ValidationError
 from starlette.requests import HTTPConnection
 
 from authui.account.next_screen import Form
-from authui.cookies import one_cookie
+from authui.edge.cookies import one_cookie
 from authui.guards.cookie import Cookie
 from authui.host.posted_form import RefusedPostError, read_posted_form
 from authui.models import Value
+from authui.pages.identifier_field import IDENTIFIER_FIELDS
 from authui.settings import Settings
 
 _SECONDS = 120
@@ -44,7 +45,7 @@ class TypedValues:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._cookie = Cookie(secure=settings.is_https, stem='authui-typed')
-        self._names = frozenset({'email', 'remember', *settings.signup_attributes})
+        self._names = frozenset({*IDENTIFIER_FIELDS, 'remember', *settings.signup_attributes})
         """The fields of these forms that take no secret."""
 
     async def of_refused_form(self, request: Request) -> str | None:
@@ -64,9 +65,9 @@ class TypedValues:
         values = {name: value for name, value in kept.items() if len(value) <= _MOST_VALUE}
         return self._set({'form': form.name, 'values': values, 'is_unsent': True})
 
-    def of_email(self, email: str) -> str | None:
-        """Return the Set-Cookie value that carries an e-mail address to the login."""
-        return self._set({'values': {'email': email}})
+    def of_identifier(self, identifier: str) -> str | None:
+        """Return the Set-Cookie value that carries to the login what a user signs in with."""
+        return self._set({'values': {'identifier': identifier}})
 
     def _set(self, shown: Mapping[str, object]) -> str | None:
         value = base64.urlsafe_b64encode(ShownAgain.model_validate(shown).model_dump_json().encode()).decode()

@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
+from authui.edge.targets import path_below
 from authui.guards.protection import Protection
 from authui.guards.responders import Responder
 from authui.host.cookies import Cookies
 from authui.session import SessionRegistry
 from authui.settings import Settings
-from authui.targets import path_below
 
 NEW_SECONDS = 2.0
 """How long the first page of a visitor may wait for its turn."""

@@ -14,6 +14,7 @@ from authui.local.directory.enrolled_factors import EnrolledFactors
 from authui.local.directory.grants import Grants
 from authui.local.directory.limits import HourlyLimit
 from authui.local.directory.messages import MessageWriter
+from authui.local.directory.passkeys import EnrolledPasskeys
 from authui.local.directory.passwords import Passwords
 from authui.local.directory.sign_ups import SignUps
 from authui.local.directory.unknown_users import UnknownUsers
@@ -22,6 +23,8 @@ from authui.local.directory.verification_codes import VerificationCodes
 from authui.local.flows.challenges import Challenges
 from authui.local.flows.custom_auth import CustomAuth, CustomAuthFlow
 from authui.local.flows.new_password import NewPasswordStep
+from authui.local.flows.passkey_registrations import PasskeyRegistrations
+from authui.local.flows.passkey_step import PasskeyStep
 from authui.local.flows.password_step import PasswordStep
 from authui.local.flows.second_factor import SecondFactorStep
 from authui.local.flows.sign_in_codes import SignInCodes
@@ -36,6 +39,7 @@ from authui.local.operations.devices import DeviceOperations
 from authui.local.operations.forgot_password import ForgotPasswordOperations
 from authui.local.operations.get_user import GetUserOperations
 from authui.local.operations.initiate_auth import InitiateAuthOperation
+from authui.local.operations.passkeys import PasskeyOperations
 from authui.local.operations.respond_to_auth_challenge import RespondOperation
 from authui.local.operations.revoke_token import TokenOperations
 from authui.local.operations.set_user_mfa_preference import MfaPreferenceOperation
@@ -67,6 +71,7 @@ class PoolServices:
     factors: EnrolledFactors
     grants: Grants
     challenges: Challenges
+    registrations: PasskeyRegistrations
 
 
 def assemble(
@@ -112,6 +117,7 @@ def assemble(
     administration = Administration(database, users, passwords, sender, config, clock=clock, randomness=randomness)
     factors = EnrolledFactors(database, config, clock, randomness)
     grants = Grants(database, config, signer=signer, clock=clock, randomness=randomness)
+    passkeys = EnrolledPasskeys(database, clock)
 
     # The flows, from the last step of a sign-in to the first
     challenges = Challenges(clock, randomness, validity=config.session_validity, most_guesses=config.code_tries)
@@ -129,11 +135,24 @@ def assemble(
     password_step = PasswordStep(
         users, claimants, challenges, config, pool_name=identity.pool_name, clock=clock, randomness=randomness
     )
+    passkey_step = PasskeyStep(
+        passkeys=passkeys,
+        unknown=unknown,
+        claimants=claimants,
+        challenges=challenges,
+        factors=factors,
+        after_first_factor=second_factor.after_first,
+        after_both_factors=second_factor.after_both,
+        config=config,
+        randomness=randomness,
+    )
+    registrations = PasskeyRegistrations(passkeys, config, clock=clock, randomness=randomness)
     user_auth = UserAuthFlow(
         claimants=claimants,
         challenges=challenges,
         factors=factors,
         password_step=password_step,
+        passkey_step=passkey_step,
         codes=sign_in_codes,
         after_password=new_password.after_password,
         after_first_factor=second_factor.after_first,
@@ -177,6 +196,7 @@ def assemble(
             UserAttributeOperations(attributes, grants).handlers,
             SoftwareTokenOperations(claimants, factors, second_factor, grants).handlers,
             MfaPreferenceOperation(factors, grants).handlers,
+            PasskeyOperations(passkeys, registrations, grants).handlers,
             DeviceOperations(grants).handlers,
             AdminOperations(administration, users, passwords, factors, grants, pool_id=identity.pool_id).handlers,
             DescribeOperations(config, pool_id=identity.pool_id, client_id=identity.client_id).handlers,
@@ -192,4 +212,5 @@ def assemble(
         factors=factors,
         grants=grants,
         challenges=challenges,
+        registrations=registrations,
     )

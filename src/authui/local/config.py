@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
+from authui.errors import SettingsError
 from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
+from authui.local.relying_party import LOCALHOST, RelyingParty
 from authui.models import Factor, Value
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
 MfaFactor = Literal['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']
-FirstFactor = Literal['PASSWORD', 'EMAIL_OTP', 'SMS_OTP']
+FirstFactor = Literal['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN']
 
 _FACTORS: Mapping[MfaFactor, Factor] = {'SOFTWARE_TOKEN_MFA': 'app', 'EMAIL_OTP': 'email', 'SMS_MFA': 'sms'}
 
@@ -86,6 +89,14 @@ class PoolConfig(Value):
     """Whether users may or must pass a second factor."""
     enabled_mfas: frozenset[MfaFactor] = frozenset({'SOFTWARE_TOKEN_MFA'})
     """The second factors that users may set up, unless `mfa_configuration` is OFF."""
+    relying_party_id: Annotated[str, Field(min_length=1, max_length=127)] | None = None
+    """The domain that passkeys are made for; an app's embedded pool takes that of the public URL, or `localhost`."""
+    origins: tuple[str, ...] = ()
+    """The origins where passkeys may be used; in an app that of the public URL, else those of the domain and below."""
+    user_verification: Literal['required', 'preferred'] = 'preferred'
+    """Whether each use of a passkey has to verify the user, by a PIN or biometrics."""
+    factor_configuration: Literal['SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'] = 'SINGLE_FACTOR'
+    """Whether a passkey that verifies the user satisfies multi-factor authentication, for users who turn that on."""
     client_secret: Annotated[SecretStr | None, Field(min_length=24, max_length=64)] = None
     prevent_user_existence_errors: bool = True
     """Whether unknown users get the same answers as known ones, wherever Cognito does that."""
@@ -148,6 +159,42 @@ class PoolConfig(Value):
             raise ValueError('username_attributes and alias_attributes exclude each other, as on Cognito')
         return self
 
+    @model_validator(mode='after')
+    def _check_first_factors(self) -> Self:
+        factors, is_required = self.allowed_first_auth_factors, self.mfa_configuration == 'ON'
+        if factors == {'WEB_AUTHN'}:
+            raise ValueError('allowed_first_auth_factors: WEB_AUTHN needs another factor beside it; add PASSWORD')
+        if is_required and not factors.isdisjoint({'EMAIL_OTP', 'SMS_OTP'}):
+            raise ValueError(
+                'allowed_first_auth_factors: a code as the first factor and mfa_configuration ON exclude each other, '
+                'as on Cognito; take EMAIL_OTP and SMS_OTP out, or set mfa_configuration to OPTIONAL'
+            )
+        if is_required and 'WEB_AUTHN' in factors and not self.passkeys_are_multi_factor:
+            raise ValueError(
+                'factor_configuration: where mfa_configuration is ON, passkeys have to be '
+                'MULTI_FACTOR_WITH_USER_VERIFICATION, as on Cognito; set that, or take WEB_AUTHN out'
+            )
+        return self
+
+    @model_validator(mode='after')
+    def _check_relying_party(self) -> Self:
+        if self.relying_party_id is not None:
+            RelyingParty(self.relying_party_id, frozenset(self.origins))
+        return self
+
+    @property
+    def passkeys_are_multi_factor(self) -> bool:
+        """Whether a passkey can satisfy multi-factor authentication."""
+        return self.factor_configuration == 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+
+    @property
+    def relying_party(self) -> RelyingParty | None:
+        """Whom passkeys are made for; None where the pool has no passkeys, or nobody has said."""
+        if 'WEB_AUTHN' not in self.allowed_first_auth_factors or self.relying_party_id is None:
+            return None
+        is_required = self.user_verification == 'required' or self.passkeys_are_multi_factor
+        return RelyingParty(self.relying_party_id, frozenset(self.origins), requires_verification=is_required)
+
     @property
     def kind(self) -> str:
         """How users are named, which cannot be changed once the pool is made."""
@@ -156,6 +203,8 @@ class PoolConfig(Value):
         return '; '.join([*named, f'case_sensitive {str(self.case_sensitive).lower()}'])
 
 
+_AT_HOME = f'http://{LOCALHOST}'
+"""Where an app without a public URL is, on any port."""
 _POLICY = (
     'password_min_length',
     'password_require_uppercase',
@@ -170,6 +219,7 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
 
     Where the settings do not name second factors or verified contacts, they get those of the pool.
     """
+    names = _names(settings, config)
     policy = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
     asked = settings.signup_attributes
     required = config.required_attributes or tuple(name for name in asked if not name.startswith('custom:'))
@@ -184,11 +234,14 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     if settings.second_factors is None and config.mfa_configuration != 'OFF':
         of_settings['second_factors'] = tuple(sorted(_FACTORS[each] for each in config.enabled_mfas))
     if settings.verified_contacts is None:
-        of_settings['verified_contacts'] = tuple(sorted(config.auto_verified_attributes))
+        of_settings['verified_contacts'] = tuple(sorted(names['auto_verified_attributes']))
+    of_settings['identifiers'] = _identifiers(names)
     return (
         settings.model_copy(update=policy | of_settings),
         config.model_copy(
             update=policy
+            | names
+            | _passkeys(settings, config)
             | {
                 'required_attributes': required,
                 'custom_attributes': tuple(dict.fromkeys(custom)),
@@ -196,3 +249,54 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
             }
         ),
     )
+
+
+def _names(settings: Settings, config: PoolConfig) -> dict[str, frozenset[str]]:
+    """Return how users are named: as the configuration says, or else as the settings do."""
+    fields = ('username_attributes', 'alias_attributes')
+    if settings.identifiers is None or not config.model_fields_set.isdisjoint(fields):
+        named = {name: frozenset[str](getattr(config, name)) for name in fields}
+    else:
+        kinds = frozenset[str](settings.identifiers) - {'username'}
+        has_names = 'username' in settings.identifiers
+        named = dict(zip(fields, (frozenset(), kinds) if has_names else (kinds, frozenset()), strict=True))
+    verified = frozenset[str](config.auto_verified_attributes)
+    if 'auto_verified_attributes' not in config.model_fields_set:
+        contacts = named['username_attributes'] | (named['alias_attributes'] - {'preferred_username'})
+        verified = frozenset(settings.verified_contacts or contacts or verified)
+    return {**named, 'auto_verified_attributes': verified}
+
+
+def _identifiers(names: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """Return what people sign in with, in the terms of the settings."""
+    if names['username_attributes']:
+        return tuple(sorted(names['username_attributes']))
+    return ('username', *sorted(names['alias_attributes']))
+
+
+def _passkeys(settings: Settings, config: PoolConfig) -> dict[str, object]:
+    """Return the relying party and the origin of an app, where its pool has passkeys.
+
+    Raises `SettingsError` with the remedy where no passkey would work at the public URL.
+    """
+    if 'WEB_AUTHN' not in config.allowed_first_auth_factors:
+        return {}
+    public_url, origins = settings.public_url, config.origins
+    if public_url is not None:
+        origins = origins or (public_url,)
+    party = RelyingParty(
+        config.relying_party_id or urlsplit(public_url or _AT_HOME).hostname or LOCALHOST, frozenset(origins)
+    )
+    if public_url is not None and not party.allows(public_url):
+        raise SettingsError(
+            f'PoolConfig.origins lacks AUTHUI_PUBLIC_URL, {public_url}, where no passkey would work: add it'
+        )
+    if not origins and not party.allows(_AT_HOME):
+        raise SettingsError(
+            f'relying_party_id={party.id!r}: without AUTHUI_PUBLIC_URL the app is at {_AT_HOME}, where no passkey of '
+            f'{party.id} works; set AUTHUI_PUBLIC_URL=https://{party.id}, or take relying_party_id out'
+        )
+    flows = config.explicit_auth_flows
+    if 'explicit_auth_flows' not in config.model_fields_set:
+        flows |= {'USER_AUTH'}  # the flow in which users sign in by passkey
+    return {'relying_party_id': party.id, 'origins': origins, 'explicit_auth_flows': flows}

@@ -101,8 +101,3 @@ def totp_not_found() -> OperationError:
 def invalid_session(detail: str = '') -> OperationError:
     """Refuse to continue a sign-in, with a reason where Cognito gives one."""
     return not_authorized(f'Invalid session for the user{detail}.')
-
-
-def passkeys_unsupported() -> OperationError:
-    """Refuse WEB_AUTHN."""
-    return invalid_parameter('WEB_AUTHN is not supported by the embedded user pool.')

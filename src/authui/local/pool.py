@@ -129,7 +129,7 @@ class LocalPool:
         expirers: dict[Expiring, Callable[[], None]] = {
             'access_tokens': self._services.grants.expire_access_tokens,
             'refresh_tokens': self._services.grants.expire_refresh_tokens,
-            'challenges': self._services.challenges.expire,
+            'challenges': self._expire_challenges,
             'codes': self._expire_codes,
         }
         expirers[what]()
@@ -219,6 +219,10 @@ class LocalPool:
     def admin_user_global_sign_out(self, email: str) -> None:
         """Revoke all tokens of a user."""
         self._services.grants.revoke_all(self._services.users.require(email).sub)
+
+    def _expire_challenges(self) -> None:
+        self._services.challenges.expire()
+        self._services.registrations.expire()
 
     def _expire_codes(self) -> None:
         with self._database.transaction() as connection:

@@ -22,14 +22,16 @@ from authui.models.challenges import (
     TotpKey,
 )
 from authui.models.forms import Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.models.identifier import CONTACTS, Contact, Identifier, IdentifierKind, Identifiers, Named
 from authui.models.ports import Authentication, JwtSource, ProfilePort
 from authui.models.problem import Problem
 from authui.models.session import AuthEvent, SignedIn, Unfinished
 from authui.models.tokens import TokenSet
-from authui.models.user import Contact, MfaPreference, SignUpResult, User
+from authui.models.user import MfaPreference, SignUpResult, User
 from authui.models.value import Value
 
 __all__ = [
+    'CONTACTS',
     'AuthEvent',
     'Authentication',
     'Challenge',
@@ -41,10 +43,14 @@ __all__ = [
     'Delivery',
     'Factor',
     'FactorChoiceChallenge',
+    'Identifier',
+    'IdentifierKind',
+    'Identifiers',
     'JwtSource',
     'MfaChoiceChallenge',
     'MfaPreference',
     'MfaSetupChallenge',
+    'Named',
     'NewPasswordChallenge',
     'OtherChallenge',
     'PasswordChallenge',

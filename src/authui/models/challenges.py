@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr
@@ -20,10 +21,24 @@ class Delivery(Value):
     attribute: str
 
     @classmethod
-    def seeming(cls, email: str) -> Self:
-        """Return a delivery that looks as if a code had been sent by e-mail, masked as Cognito masks it."""
-        local_part, _, domain = email.strip().partition('@')
-        return cls(destination=f'{local_part[:1]}***@{domain[:1]}***', medium='EMAIL', attribute='email')
+    def seeming(cls, identifier: str) -> Self:
+        """Return a delivery that looks as if a code had been sent to a user, masked as Cognito masks it.
+
+        It seems to go to the address or number with which the user signs in; for a user name, to some address.
+        """
+        text = identifier.strip()
+        if text.startswith('+'):
+            masked = f'+{"*" * max(0, len(text) - 5)}{text[-4:]}'
+            return cls(destination=masked, medium='SMS', attribute='phone_number')
+        local_part, at, domain = text.partition('@')
+        masked = f'{local_part[:1]}***@{domain[:1] if at else "g"}***'
+        return cls(destination=masked, medium='EMAIL', attribute='email')
+
+    def shown_to(self, typed: str) -> str:
+        """Return the destination: in full where it is what the user has just typed, as far as the masked one tells."""
+        shown = (re.escape(each) for each in re.split(r'\*+', self.destination.casefold()))
+        fits = re.fullmatch('.*'.join(shown), typed.casefold()) is not None
+        return typed if typed and fits else self.destination
 
 
 class ChallengeBase(Value):

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
-from pydantic import SecretStr
+from collections.abc import Mapping
+from typing import Any
 
+from pydantic import SecretStr, model_validator
+
+from authui.models.identifier import CONTACTS, Named
 from authui.models.value import Value
-from authui.typed import Email
 
 
-class Credentials(Value):
-    """What a user signs in with. `email` holds any name that the pool accepts."""
+class Credentials(Named):
+    """What a user signs in with."""
 
-    email: Email
     password: SecretStr
     remember: bool = False
     """Whether the browser keeps the session after it is closed."""
 
 
-class Registration(Value):
-    """What a user signs up with; `attributes` are further standard or custom attributes of the pool."""
+class Registration(Named):
+    """What a user signs up with; `attributes` are further standard or custom attributes of the pool.
 
-    email: Email
+    Of `username`, `email` and `phone_number` the first one names the user; the others become attributes.
+    """
+
     password: SecretStr
     attributes: tuple[tuple[str, str], ...] = ()
 
+    @model_validator(mode='before')
+    @classmethod
+    def _take_contacts(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        names = [each for each in ('identifier', 'username', *CONTACTS) if each in given]
+        further = {name: given[name] for name in names[1:]}
+        attributes = given.get('attributes', ())
+        if not further or 'username' in further or not isinstance(attributes, list | tuple):
+            return given
+        kept = {name: value for name, value in given.items() if name not in further}
+        return {**kept, 'attributes': (*further.items(), *attributes)}
 
-class Confirmation(Value):
-    """The code that confirms a sign-up, or the e-mail address of a signed-in user."""
 
-    email: Email
+class Confirmation(Named):
+    """The code that confirms a sign-up, or the e-mail address or phone number of a signed-in user."""
+
     code: SecretStr
 
 
-class PasswordReset(Value):
+class PasswordReset(Named):
     """The code that was sent to a user who forgot the password, and the new password."""
 
-    email: Email
     code: SecretStr
     password: SecretStr
 

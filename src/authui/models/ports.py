@@ -114,7 +114,9 @@ class Authentication(ProfilePort):
         """Check the credentials; returns the user of the new session, or the first challenge."""
 
     @abstractmethod
-    async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> SignedIn | Challenge:
+    async def sign_in_by(
+        self, identifier: str, factor: Factor | None, *, remember: bool = False
+    ) -> SignedIn | Challenge:
         """Begin a sign-in without a password: with the given factor, or with a choice of the pool's factors."""
 
     @abstractmethod
@@ -134,22 +136,22 @@ class Authentication(ProfilePort):
         """Create a user."""
 
     @abstractmethod
-    async def await_code(self, step: Literal['confirm', 'reset'], email: str) -> None:
+    async def await_code(self, step: Literal['confirm', 'reset'], identifier: str) -> None:
         """Store that a code is awaited: the user already has it, or requests it next."""
 
     @abstractmethod
     async def confirm(self, confirmation: Confirmation) -> SignedIn | Challenge | None:
-        """Confirm a sign-up, or the e-mail of the signed-in user.
+        """Confirm a sign-up, or the e-mail address or phone number of the signed-in user.
 
         Returns the user who is then signed in, or the next challenge of a sign-in; None if nobody is signed in.
         """
 
     @abstractmethod
-    async def resend_code(self, email: str) -> Delivery:
+    async def resend_code(self, identifier: str) -> Delivery:
         """Send a new code for `confirm`."""
 
     @abstractmethod
-    async def forgot_password(self, email: str) -> Delivery:
+    async def forgot_password(self, identifier: str) -> Delivery:
         """Send a reset code to a user who forgot the password."""
 
     @abstractmethod

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import SecretStr
 
 from authui.models.challenges import Challenge, Delivery
+from authui.models.identifier import Named
 from authui.models.tokens import TokenSet
 from authui.models.user import User
 from authui.models.value import Value
@@ -23,18 +24,21 @@ class SignedIn(Value):
     """When the ID token expires, in seconds since the epoch; None where the session has ended meanwhile."""
 
 
-class Unfinished(Value):
-    """A sign-in, sign-up or reset that a browser has begun. It survives reloads, and ends at `expires_at`."""
+class Unfinished(Named):
+    """A sign-in, sign-up or reset that a browser has begun. It survives reloads, and ends at `expires_at`.
+
+    `identifier` is what the user has begun with: at the step `confirm` in a pool of user names, the user name.
+    """
 
     step: Literal['confirm', 'reset', 'challenge']
-    email: str
-    """As the user typed it, to start again with."""
     expires_at: float
     """In seconds since the epoch."""
     begun_at: float = 0.0
     """When the sign-in that led to a challenge began, in seconds since the epoch."""
     delivery: Delivery | None = None
     """Where the awaited code was sent."""
+    sent_again: bool = False
+    """Whether a code was sent after another one, which does not count any more."""
     challenge: Challenge | None = None
     """What is asked for, at the step `challenge`."""
     session: SecretStr | None = None

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import SecretStr
 
 from authui.models.challenges import Delivery, Factor
+from authui.models.identifier import Contact, Identifiers
 from authui.models.value import Value
-
-Contact = Literal['email', 'phone_number']
-"""The attributes that a code can be sent to."""
 
 
 class SignUpResult(Value):
@@ -18,6 +14,8 @@ class SignUpResult(Value):
 
     sub: str
     confirmed: bool
+    identifier: str = ''
+    """What names the user until the confirmation, in the pool's spelling."""
     delivery: Delivery | None
     session: SecretStr | None = None
     """To pass on with the confirmation, where the pool lets users in as soon as they confirm."""
@@ -42,11 +40,28 @@ class User(Value):
     mfa: tuple[Factor, ...] = ()
     """The second factors that are on."""
     preferred_mfa: Factor | None = None
+    identifiers: Identifiers = Identifiers()
+    """What people sign in with in the user's pool."""
 
     @property
     def account(self) -> str:
-        """The name by which the user is known: the e-mail, or the user name where there is no e-mail."""
-        return self.email or self.username
+        """What the user signs in with: the e-mail address, the phone number or the user name."""
+        if self.identifiers.has_names:
+            return self.username
+        return next((value for each in self.identifiers.contacts if (value := self.value_of(each))), self.username)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the user has verified what the pool asks for: the e-mail address, or in some pools the number."""
+        return not self.identifiers.proofs or any(self.has_verified(each) for each in self.identifiers.proofs)
+
+    @property
+    def unproven(self) -> Contact | None:
+        """The contact that the user has to verify first; None for a user who is verified."""
+        if self.is_verified:
+            return None
+        proofs = self.identifiers.proofs
+        return next((each for each in proofs if self.value_of(each)), proofs[0])
 
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""
@@ -54,4 +69,10 @@ class User(Value):
 
     def has_verified(self, contact: str) -> bool:
         """Tell whether the user has this contact (`email`, `phone_number`), and has verified it."""
+        if contact == 'email' and self.email_verified:
+            return True
         return bool(self.attribute(contact)) and self.attribute(f'{contact}_verified') == 'true'
+
+    def value_of(self, contact: Contact) -> str | None:
+        """Return the user's e-mail address or phone number."""
+        return self.attribute(contact) or (self.email if contact == 'email' else None)

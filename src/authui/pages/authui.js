@@ -46,7 +46,7 @@ const attributeOf = (node, name) => node && native(node).getAttribute(name);
 const parse = (html) => new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
 
 const make = (tag, attributes, ...inner) => {
-  const isDrawing = /^(svg|path|circle)$/.test(tag);
+  const isDrawing = /^(svg|path)$/.test(tag);
   const element = isDrawing ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const name in attributes) element.setAttribute(name, attributes[name]);
   element.append(...inner);
@@ -115,7 +115,8 @@ const brokenOf = (field) => {
 const describe = (field) => {
   const { id } = inputOf(field);
   const old = (field.getAttribute("aria-describedby") ?? "").split(" ");
-  const ids = [...new Set([`${id}-error`, `${id}-blank`, ...old])].filter((each) => document.getElementById(each));
+  const own = ["error", "blank", "caps"].map((part) => `${id}-${part}`);
+  const ids = [...new Set([...own, ...old])].filter((each) => document.getElementById(each));
   if (ids.length) field.setAttribute("aria-describedby", ids.join(" "));
   else field.removeAttribute("aria-describedby");
 };
@@ -138,25 +139,28 @@ const check = (field) => {
 
 const checkAgain = (field) => field && errorOf(field) && check(field);
 
-// Tick the rules that a password meets, and say that it begins or ends with a blank, which nobody sees.
+// Say below a password, as long as it is so, what its dots do not show.
+const remark = (input, key, isSo, texts) => {
+  const id = `${input.id}-${key}`;
+  const hint = document.getElementById(id);
+  if (isSo === Boolean(hint)) return;
+  if (hint) hint.remove();
+  else {
+    const line = make("p", { class: "authui-hint", id, role: "status" }, texts[key]);
+    (errorOf(input) ?? input.closest(".authui-box")).after(line);
+  }
+  describe(input);
+};
+
+// Tick the rules that a password meets, and say that it begins or ends with a blank.
 const tick = (field, texts) => {
   const input = inputOf(field);
-  const id = `${input.id}-blank`;
-  const hint = document.getElementById(id);
-  const hasBlank = isPassword(input) && input.value !== input.value.trim();
-  if (!hasBlank) hint?.remove();
-  else if (!hint) {
-    const line = make("p", { class: "authui-hint", id, role: "status" }, texts.blank);
-    (errorOf(field) ?? input.closest(".authui-box"))?.after(line);
-  }
-  if (hasBlank !== Boolean(hint)) describe(field);
+  if (isPassword(input)) remark(input, "blank", input.value !== input.value.trim(), texts);
   const broken = new Set(brokenOf(field).map((rule) => rule.label));
   const items = all(input.closest(".authui-field") ?? field, ".authui-checks li");
   for (const item of items) {
     const isOpen = broken.has(one(item, "span").textContent);
-    if (item.classList.toggle("authui-met", !isOpen) === !one(item, "circle")) continue;
-    const shape = isOpen ? make("circle", { cx: 8, cy: 8, r: 5 }) : make("path", { d: "M3 8.6 6.4 12 13 4.6" });
-    one(item, "svg").replaceChildren(shape);
+    item.classList.toggle("authui-met", !isOpen);
     one(item, ".authui-unseen").textContent = isOpen ? texts.open : texts.met;
   }
   broken.delete(undefined);
@@ -258,6 +262,13 @@ let isPressing = false;
 const released = async () => {
   const end = Date.now() + PRESS_MS;
   while (isPressing && Date.now() < end) await new Promise((done) => setTimeout(done, 20));
+};
+
+// Offer the address that was probably meant. The script for that is large, so it comes when it is needed.
+const guess = async (input) => {
+  await released();
+  const { offer } = await import("./authui_guess.js").catch(() => ({ offer() {} }));
+  offer(input);
 };
 
 // --- Morphing: what is the same stays where it is, with its value, focus and selection ---
@@ -400,7 +411,8 @@ class AuthUIForm extends HTMLElement {
   }
 
   connectedCallback() {
-    for (const type of ["submit", "input", "change", "focusout", "click", "keydown"]) this.addEventListener(type, this);
+    for (const type of ["submit", "input", "change", "focusout", "click", "keydown", "keyup"])
+      this.addEventListener(type, this);
     if (this.form) this.begin();
   }
 
@@ -411,6 +423,11 @@ class AuthUIForm extends HTMLElement {
   handleEvent(event) {
     const part = event.target;
     const field = around(part, "[data-rules]");
+    const isLocked = event.getModifierState?.("CapsLock");
+    if (isLocked !== undefined) {
+      for (const input of inputsOf(this.form).filter(isPassword))
+        remark(input, "caps", isLocked && input === part, this.texts);
+    }
     if (event.type === "click") {
       this.look(around(part, ".authui-eye"));
       this.copy(around(part, "[data-copied]"));
@@ -426,6 +443,7 @@ class AuthUIForm extends HTMLElement {
       if (field && stateOf(part) && !isBox(part)) released().then(() => this.contains(field) && check(field));
     } else if (part.form === this.form) {
       if (event.type === "change" && isCarried(part)) this.carry(part);
+      if (event.type === "change" && "guess" in part.dataset) guess(part);
       this.typed(part, field);
     }
   }
@@ -444,6 +462,7 @@ class AuthUIForm extends HTMLElement {
     const { wait } = this.data;
     if (wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, wait);
     for (const button of all(form, "[data-copied]")) button.hidden = !navigator.clipboard;
+    all(form, "[data-guess=now]").forEach(guess);
     recall(form);
     if (one(form, ".authui-notice")) alerts.delete(nameOf(form));
     const told = alerts.get(nameOf(form));
@@ -470,12 +489,11 @@ class AuthUIForm extends HTMLElement {
     const eye = eyeOf(input) ?? make("button", { type: "button", class: "authui-eye" });
     const label = one(input.closest(".authui-field"), "label")?.textContent;
     const box = { viewBox: "0 0 24 24", width: 20, height: 20, "aria-hidden": "true" };
-    const lines = { fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round" };
     const lid = "M2 12s3.6-6.5 10-6.5S22 12 22 12s-3.6 6.5-10 6.5S2 12 2 12z";
     const pupil = "M9.2 12a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0";
-    const paths = eye.dataset.shown ? [lid, pupil, "M4 20 20 4"] : [lid, pupil];
+    const d = lid + pupil + (eye.dataset.shown ? "M4 20 20 4" : "");
     eye.setAttribute("aria-label", `${eye.dataset.shown ? hide : show}: ${label}`);
-    eye.replaceChildren(make("svg", { ...box, ...lines }, ...paths.map((d) => make("path", { d }))));
+    eye.replaceChildren(make("svg", box, make("path", { d })));
     input.after(eye);
   }
 
@@ -704,7 +722,7 @@ class AuthUIForm extends HTMLElement {
     if (isAnswered || !this.action) this.settle();
     else this.dress();
     const active = document.activeElement;
-    if (!form) "focus" in this.data && focusFirst(this.form);
+    if (!form) "focus" in this.data && (focusOn(document.getElementById(this.data.focus)) || focusFirst(this.form));
     else if (isAnswered && (active === document.body || this.contains(active))) focusAnswered(this.form, this.left);
   }
 

@@ -1,4 +1,4 @@
-"""What the cards share: fields and rules of e-mail, password and code, and what a card says of the store's state."""
+"""What the cards share: fields and rules of password and code, and what a card says of the store's state."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import replace
 
 from authui.account import Account, AccountState
 from authui.account.next_screen import Form, Notice
-from authui.errors import NextStep
-from authui.models import Delivery, Problem
+from authui.errors import AccountExistsError, NextStep
+from authui.models import Problem
 from authui.pages.description import Button, CardView, Link, NoticeKind, Values
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
 from authui.settings import Settings
 from authui.store import Store
 
-_MAX_EMAIL = 128
-"""Cognito's limit for a user name (SignUp, `Username`)."""
 MIN_CODE = 5
 _MAX_CODE = 16
 """This includes blanks; Cognito's codes have at most eight digits."""
@@ -26,29 +24,6 @@ _RESEND_SECONDS = 60
 """The pause between two codes; Cognito sends only a few an hour."""
 _WAIT_SECONDS = 30.0
 """How long to wait where Cognito does not say: it locks for between a second and fifteen minutes."""
-
-
-def email_field(texts: Texts, label: str, hint: str | None = None) -> Field:
-    """Return the field of the e-mail; the next screen starts with what was typed into it."""
-    return Field(
-        name='email',
-        label=label,
-        type='email',
-        autocomplete='username',
-        inputmode='email',
-        hint=hint,
-        carried=True,
-        rules=email_rules(texts),
-    )
-
-
-def email_rules(texts: Texts) -> tuple[Rule, ...]:
-    """Return the rules of an e-mail address."""
-    return (
-        Rule('required', texts.email_required, 'trimmed'),
-        Rule('max', texts.email_long.format(length=_MAX_EMAIL), _MAX_EMAIL),
-        Rule('email', texts.email_valid),
-    )
 
 
 def password_rules(texts: Texts, min_length: int, label: str = '') -> tuple[Rule, ...]:
@@ -172,16 +147,16 @@ def with_state(
     problem = state.errors.get(of)
     hint = ''
     if of in _CODE_FORMS and delivery and not (sent and notice == 'code_sent'):
-        hint = sent or _sent_to(texts, delivery)
+        hint = sent or _sent_to(texts, delivery.shown_to(state.delivered_to))
     said = ''
     if notice is not None and notice in notices:
         said = sent if sent and notice == 'code_sent' else texts.notices[notice]
     return replace(
         view,
-        email=state.email,
-        account=state.email,
+        identifier=state.identifier,
+        account=state.identifier,
         error=texts.problem(problem) if problem is not None else '',
-        error_field=(problem.field or '') if problem is not None else '',
+        error_field=_field_of(view, problem) if problem is not None else '',
         offers=offers.get(problem.code, ()) if problem is not None else (),
         notice=said,
         notice_kind=_NOTICE_KINDS.get(notice, 'information') if notice is not None else 'information',
@@ -189,6 +164,15 @@ def with_state(
         busy=state.pending == of or (of != 'signup' and state.authorized),
         wait=_wait(problem) if problem is not None else 0.0,
     )
+
+
+def _field_of(view: CardView, problem: Problem) -> str:
+    """Return the name of the field that an error is about; what is wrong with the account is said at its name."""
+    field = problem.field or ''
+    carried = next((each.name for each in view.fields if each.carried), field)
+    is_of_account = problem.code == AccountExistsError.code or field == 'username'
+    is_missing = field == 'email' and all(each.name != field for each in view.fields)
+    return carried if is_of_account or is_missing else field
 
 
 _NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
@@ -206,9 +190,9 @@ _NOTICE_KINDS: Mapping[Notice, NoticeKind] = {
 """The kinds of the notices; any other gives information."""
 
 
-def _sent_to(texts: Texts, delivery: Delivery) -> str:
+def _sent_to(texts: Texts, destination: str) -> str:
     """Return the text about where a code went; in a right-to-left text the address keeps running left to right."""
-    return texts.delivered.format(destination=texts.left_to_right(delivery.destination))
+    return texts.delivered.format(destination=texts.left_to_right(destination))
 
 
 def _wait(problem: Problem) -> float:

@@ -93,7 +93,7 @@ async def shown_view(setup: PageSetup, store: Store, card: Card) -> CardView:
     made = await store.dispatch(Account.set_up_totp)
     if made is None:
         return card.view(store.state.account)
-    return replace(view, totp=Totp(key=made.secret, issuer=setup.settings.title, account=view.email))
+    return replace(view, totp=Totp(key=made.secret, issuer=setup.settings.title, account=view.identifier))
 
 
 def pressed(view: CardView, action: str) -> CardView:
@@ -118,9 +118,9 @@ def _with_account(setup: PageSetup, card: Card, target: str) -> Card:
 
     def view(state: AccountState) -> CardView:
         shown = card.view(state)
-        if not state.email:
+        if not state.identifier:
             return shown
-        words = texts.signing_in_as.format(name=texts.left_to_right(state.email))
+        words = texts.signing_in_as.format(name=texts.left_to_right(state.identifier))
         return replace(shown, who=Link(before=words, text=texts.not_you, href=setup.url('login', target)))
 
     return replace(card, view=view)

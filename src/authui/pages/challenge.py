@@ -22,22 +22,22 @@ from authui.models import (
     PasswordChallenge,
     StageChallenge,
 )
+from authui.models.typed import plain_email
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import (
     back_button,
     cancel,
     code_field,
-    email_rules,
     new_password_fields,
     password_rules,
     resend_button,
     with_state,
 )
 from authui.pages.description import SUBMIT, Action, Card, CardView, Values
+from authui.pages.identifier_field import email_rules
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
 from authui.store import Store
-from authui.typed import plain_email
 
 _APP_DIGITS = 6
 _QUESTIONS = ('question', 'prompt', 'hint')
@@ -178,6 +178,7 @@ def _set_up_email(setup: PageSetup, challenge: MfaSetupChallenge) -> Card:
         type='email',
         autocomplete='email',
         inputmode='email',
+        guesses=True,
         rules=email_rules(texts),
     )
     return _card(
@@ -272,4 +273,4 @@ def _card(
 
 
 async def _resend(store: Store, _values: Values) -> None:
-    await store.dispatch(Account.resend_code, store.state.account.email)
+    await store.dispatch(Account.resend_code, store.state.account.identifier)

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState
-from authui.models import Confirmation
-from authui.pages.card import code_field, email_field, resend_button, with_state
+from authui.models import Confirmation, Contact
+from authui.pages.attributes import attribute_field
+from authui.pages.card import code_field, resend_button, with_state
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.email_guess import email_guess
+from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
 
 def confirm_card(setup: PageSetup, target: str) -> Card:
     """Return the card that asks for the code."""
-    texts = setup.texts
+    texts, named_by = setup.texts, replace(identifier_field(setup, new=True), hint=None)
+    code = code_field(texts, texts.code, texts.code_hint)
     view = CardView(
         name='confirm',
         heading=texts.confirm,
         button=texts.confirm_button,
-        fields=(email_field(texts, texts.signup_email), code_field(texts, texts.code, texts.code_hint)),
+        fields=(named_by, code),
         info=texts.confirm_info,
     )
     words = texts.back_question if setup.settings.sign_up else texts.back_to_login
@@ -31,45 +35,59 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     log_out = Button(action='log_out', text=texts.log_out, look='link')
 
     def view_in(state: AccountState) -> CardView:
-        resend = resend_button(texts, needs=('email',), was_sent=state.delivery is not None)
+        was_sent = state.delivery is not None
         if state.user is None:
-            # A guess at what the address should be has the link to the sign-up too.
-            others = _guess(setup, state, target) or other
-            shown = replace(view, buttons=(resend,), links=(*others, back))
+            resend = resend_button(texts, needs=(named_by.name,), was_sent=was_sent)
+            # A guess at what the address should be has the link to the sign-up too, and no button: the account has the
+            # other address.
+            guess = _guess(setup, state, target)
+            fields = [replace(each, guesses=each.guesses and not guess) for each in view.fields]
+            shown = replace(view, fields=fields, buttons=(resend,), links=(*(guess or other), back))
         else:
-            shown = replace(view, info='', buttons=(resend, log_out), links=_links_of_user(setup, target))
-        return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'code_sent'))
+            contact = state.user.unproven or 'email'
+            value = state.user.value_of(contact) or ''
+            given = attribute_field(texts, contact, value=value, country=setup.names.country)
+            if contact == 'email':
+                given = replace(given, label=texts.signup_email)
+            resend = resend_button(texts, needs=(contact,), was_sent=was_sent)
+            links = _links_of_user(setup, target, contact)
+            shown = replace(view, info='', fields=(given, code), buttons=(resend, log_out), links=links)
+        return with_state(shown, state, texts, notices=('not_confirmed', 'verify_email', 'verify_phone', 'code_sent'))
 
     return Card(
         name='confirm',
         view=view_in,
-        actions={SUBMIT: _submit, 'resend': _resend, log_out.action: _log_out},
+        actions={SUBMIT: partial(_submit, setup), 'resend': partial(_resend, setup), log_out.action: _log_out},
         validate=setup.validators.get('confirm'),
     )
 
 
 def _guess(setup: PageSetup, state: AccountState, target: str) -> tuple[Link, ...]:
     """Return the way back to the sign-up for a user whose code has probably gone to a mistyped address."""
-    texts, guess = setup.texts, email_guess(state.email)
+    texts, guess = setup.texts, email_guess(state.identifier)
     if not guess or state.delivery is None or not setup.settings.sign_up:
         return ()
     words = texts.email_guess.format(value=texts.left_to_right(guess))
-    return (Link(before=words, text=texts.signup, href=setup.url('signup', target)),)
+    link = Link(before=words, text=texts.signup, href=setup.url('signup', target))
+    return (replace(link, field='email'),)
 
 
-def _links_of_user(setup: PageSetup, target: str) -> tuple[Link, ...]:
-    """Return the links of a signed-in user, whose e-mail address may be wrong."""
+def _links_of_user(setup: PageSetup, target: str, contact: Contact) -> tuple[Link, ...]:
+    """Return the links of a signed-in user, whose address or number may be wrong."""
     if not setup.settings.account_screen:
         return ()
-    return (Link(text=setup.texts.other_email, href=setup.url('account/email', target), kind='page'),)
+    text = setup.texts.other_email if contact == 'email' else setup.texts.other_phone
+    screen = 'account/email' if contact == 'email' else 'account/phone'
+    return (Link(text=text, href=setup.url(screen, target), kind='page'),)
 
 
-async def _submit(store: Store, values: Values) -> None:
-    await store.dispatch(Account.confirm, Confirmation(email=values['email'], code=SecretStr(values['code'])))
+async def _submit(setup: PageSetup, store: Store, values: Values) -> None:
+    confirmation = Confirmation(identifier=identifier_of(setup, values), code=SecretStr(values['code']))
+    await store.dispatch(Account.confirm, confirmation)
 
 
-async def _resend(store: Store, values: Values) -> None:
-    await store.dispatch(Account.resend_code, values['email'])
+async def _resend(setup: PageSetup, store: Store, values: Values) -> None:
+    await store.dispatch(Account.resend_code, identifier_of(setup, values))
 
 
 async def _log_out(store: Store, _values: Values) -> None:

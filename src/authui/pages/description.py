@@ -11,12 +11,15 @@ from pydantic import SecretStr
 from authui.account.next_screen import Form
 from authui.account.state import AccountState
 from authui.pages.rules import Field
+from authui.pages.texts import Texts
 from authui.store import Store
 
 Values = dict[str, str]
 """What was typed into the fields of a form, by their names."""
-Validator = Callable[[Values], Mapping[str, str] | Awaitable[Mapping[str, str] | None] | None]
-"""Returns error texts by the names of the fields; an empty mapping or None where the values are valid."""
+ErrorText = str | Callable[[Texts], str]
+"""What a host says of a value: a text, or a function that returns it in the language of the texts it is given."""
+Validator = Callable[[Values], Mapping[str, ErrorText] | Awaitable[Mapping[str, ErrorText] | None] | None]
+"""Returns what is wrong by the names of the fields; an empty mapping or None where the values are valid."""
 Action = Callable[[Store, Values], Awaitable[str | None]]
 """What a button of a card does, on the store of the tab or request that it was pressed in.
 
@@ -83,7 +86,7 @@ class CardView:
     button: str
     fields: Sequence[Field]
     info: str = ''
-    email: str = ''
+    identifier: str = ''
     """The value of the field that is carried from screen to screen."""
     who: Link | None = None
     """Whose sign-in goes on, with the way to begin again as somebody else."""

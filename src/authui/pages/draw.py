@@ -8,22 +8,23 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from nicegui import ui
+from nicegui import app, ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account, AccountState
 from authui.account.next_screen import Form
+from authui.models import Problem
 from authui.pages.aside import AsideButton
 from authui.pages.card import NO_OFFERS, with_state
 from authui.pages.cards import card_of, link_to_other, with_link
-from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
+from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Totp, Values
 from authui.pages.form import AuthForm
+from authui.pages.offers import sends_to_support, support_link
 from authui.pages.rules import Field, broken_rules
 from authui.pages.screens import OTHER_CARD
 from authui.pages.setup import PageSetup, Screen
 from authui.pages.texts import Texts
 from authui.pages.theme import url_prefix
-from authui.pages.totp import TotpKeyView
 from authui.pages.validation import needed_fields
 from authui.reactive import watch
 from authui.store import Store
@@ -103,7 +104,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         validate=card.validate,
         on_resend=partial(press, resend) if resend is not None else None,
         just_sent=resend is not None and (resend.is_paused or resend.was_done),
-        on_carry=(lambda email: store.commit(Account.email, email)) if is_carried else None,
+        on_carry=(lambda typed: store.commit(Account.identifier, typed)) if is_carried else None,
         on_tick=(lambda ticked: store.commit(Account.remember, ticked)) if card.name == 'login' else None,
         focus=focus,
     )
@@ -128,16 +129,19 @@ def show_state(
     """Let a form's alert, notice and progress bar follow what the state says of the form `of`.
 
     Of the notices only those in `notices` are shown. `offers` are links to what the user can do instead, by the code of
-    an error. `sent` replaces every text about a code that was sent and its destination, on a card that must not reveal
-    whether an account exists.
+    an error; an error that leaves nothing but the support has the link there too. `sent` replaces every text about a
+    code that was sent and its destination, on a card that must not reveal whether an account exists.
     """
     bare = CardView(name=of, heading='', button='', fields=())
 
-    _follow(
-        form,
-        store,
-        lambda state: with_state(bare, state.account, texts, notices=notices, offers=offers, sent=sent),
-    )
+    def view_in(state: Any) -> CardView:
+        view = with_state(bare, state.account, texts, notices=notices, offers=offers, sent=sent)
+        problem: Problem | None = state.account.errors.get(of)
+        if problem is None or not sends_to_support(problem):
+            return view
+        return replace(view, offers=(*view.offers, *support_link(app.state.authui_support_url, texts)))
+
+    _follow(form, store, view_in)
 
 
 def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) -> None:
@@ -145,7 +149,7 @@ def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) ->
 
     def show(view: CardView) -> None:
         form.show(
-            email=view.email,
+            identifier=view.identifier,
             account=view.account,
             error=view.error,
             error_field=view.error_field,
@@ -162,12 +166,12 @@ def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) ->
 
 
 def _known_values(view: CardView, state: AccountState) -> Values:
-    """Return what the store knows of the values of a form: the carried e-mail and the tick."""
+    """Return what the store knows of the values of a form: what is carried and the tick."""
 
     def value(field: Field) -> str:
         if field.type == 'tick':
             return 'on' if state.remember else ''
-        return state.email.strip() if field.carried else ''
+        return state.identifier.strip() if field.carried else field.value
 
     return {each.name: value(each) for each in view.fields}
 
@@ -245,11 +249,10 @@ def draw_link(link: Link) -> None:
 
 def _draw_totp(setup: PageSetup, store: Store, form: AuthForm) -> None:
     """Show the key of an authenticator app as soon as the pool has given it."""
-    with form.add_slot('above'):
-        view = TotpKeyView(setup.texts, issuer=setup.settings.title, account=store.state.account.email)
+    account = store.state.account.identifier
 
     async def obtain() -> None:
-        if (made := await store.dispatch(Account.set_up_totp)) is not None and not view.is_deleted:
-            view.show(made.secret)
+        if (made := await store.dispatch(Account.set_up_totp)) is not None and not form.is_deleted:
+            form.show_key(Totp(key=made.secret, issuer=setup.settings.title, account=account))
 
     ui.timer(0, obtain, once=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 
-from authui.typed import plain_email
+from authui.models.typed import plain_email
 
 # fmt: off
-_DOMAINS = (
+DOMAINS = (
     'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'icloud.com',
     'me.com', 'aol.com', 'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch', 'web.de',
     't-online.de', 'freenet.de', 'outlook.de', 'hotmail.de', 'yahoo.de', 'orange.fr', 'free.fr', 'sfr.fr',
@@ -19,16 +20,23 @@ _DOMAINS = (
     'fastmail.com', 'zoho.com', 'ymail.com', 'gmx.com', 'gmx.us', 'web.com', 'mac.com',
 )
 # fmt: on
-_CLOSENESS = 0.87
-_SHORTEST = 7
+CLOSENESS = 0.87
+"""How alike two domains are, as `difflib` reckons, if one is taken for the other."""
+SHORTEST = 7
 """Shorter domains are too close to each other for a guess."""
 
 
 def email_guess(email: str) -> str:
     """Return the address with the domain that was probably meant; empty for one that looks right or like no other."""
     name, at, domain = plain_email(email).rpartition('@')
-    domain = domain.lower()
-    if not at or domain in _DOMAINS or len(domain) < _SHORTEST:
+    meant = _meant(domain.lower()) if at else ''
+    return f'{name}@{meant}' if meant else ''
+
+
+@lru_cache(maxsize=1024)
+def _meant(domain: str) -> str:
+    """Return the domain that was probably meant; `authui_guess.js` reckons alike."""
+    if domain in DOMAINS or len(domain) < SHORTEST:
         return ''
-    close = get_close_matches(domain, [each for each in _DOMAINS if len(each) > _SHORTEST], n=1, cutoff=_CLOSENESS)
-    return f'{name}@{close[0]}' if close else ''
+    close = get_close_matches(domain, [each for each in DOMAINS if len(each) > SHORTEST], n=1, cutoff=CLOSENESS)
+    return close[0] if close else ''

@@ -87,9 +87,23 @@ def refused_message(setup: PageSetup, status: int, *, url: str, app_url: str) ->
     if app_url:
         origin = '/'.join(app_url.split('/')[:3])
         way = Link(text=origin, href=app_url, kind='page')
-        return ExitMessage(heading=heading, text=texts.other_address.format(url=origin), links=(way,))
+        words = texts.other_address.format(url=origin)
+        return ExitMessage(heading=heading, text=words, links=(way, *support_links(setup)))
     again = Link(text=texts.try_again, href=url, kind='page')
-    return ExitMessage(heading=heading, text=refusal_text(texts, status), links=(again, _home_link(setup)))
+    ways = (again, _home_link(setup), *support_links(setup))
+    return ExitMessage(heading=heading, text=refusal_text(texts, status), links=ways)
+
+
+def closed_message(setup: PageSetup, status: int, *, target: str) -> ExitMessage:
+    """Return what is said where nobody can sign in for now, or where the host keeps back the very screen for it."""
+    texts = setup.texts
+    is_away = status == HTTPStatus.SERVICE_UNAVAILABLE
+    again = Link(text=texts.try_again, href=setup.link(target), kind='page')
+    return ExitMessage(
+        heading=texts.page_failed,
+        text=texts.errors['unavailable' if is_away else 'misconfigured'],
+        links=(again, *support_links(setup)),
+    )
 
 
 def scripts_needed_message(setup: PageSetup) -> ExitMessage:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from authui.pages.description import CardView
+from authui.pages.email_guess import email_guess
 from authui.pages.markup import NOTHING, Attribute, Html, data, join, tag, text
 from authui.pages.rules import Field, Rule
 from authui.pages.texts import Texts
 
 _OPEN = Html(
     '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" '
-    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><circle cx="8" cy="8" r="5" /></svg>'
+    'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><circle cx="8" cy="8" r="5" />'
+    '<path d="M3 8.6 6.4 12 13 4.6" /></svg>'
 )
 _BOXES = frozenset({'choice', 'choices', 'tick'})
 
@@ -66,7 +68,7 @@ class FieldsHtml:
     def _value(self, field: Field) -> str:
         if field.is_secret:
             return ''
-        return self._view.email if field.carried else field.value
+        return self._view.identifier if field.carried else field.value
 
     def _choice(self, field: Field) -> Html:
         given = field.value.split() if field.type == 'choices' else [field.value]
@@ -128,12 +130,13 @@ class FieldsHtml:
             'dir': 'auto' if field.type == 'text' and not field.inputmode else 'ltr',
             'aria-invalid': 'true' if self._is_wrong(field) else 'false',
             'aria-describedby': self._described_by(field),
-            'autocapitalize': None if field.type == 'text' else 'none',
+            'autocapitalize': None if field.type == 'text' and not field.carried else 'none',
             'spellcheck': 'false',
             'value': self._value(field) or None,
             'autofocus': field.name == self.first,
             'data-rules': _rules(field),
             'data-carried': field.carried,
+            'data-guess': self._guesses(field),
         }
         # On the login, and where there is one field, nothing can be left out.
         is_marked = field.is_required and self._view.name != 'login' and len(self._lines) > 1
@@ -144,9 +147,39 @@ class FieldsHtml:
             tag('label', {'class': label, 'for': self.uid(field.name)}, text(field.label)),
             tag('div', {'class': 'authui-box'}, tag('input', attributes)),
             self._error(field),
+            self._guess(field),
             said('p', {'class': 'authui-hint', 'id': self.uid(f'{field.name}-hint')}, field.hint or ''),
             self._checks(field),
         )
+
+    def _guesses(self, field: Field) -> Attribute:
+        """Return when the script guesses: now, or once the field has changed.
+
+        A login has to be answered before the script for that comes: there the server guesses, after a wrong password.
+        """
+        if field.guesses and email_guess(self._value(field)):
+            return 'now'
+        return field.guesses and self._view.name != 'login'
+
+    def _guess(self, field: Field) -> Html:
+        """Return the line with the address that was probably meant, hidden where there is none.
+
+        Only the script can fill it in, and shows the button for that.
+        """
+        if not field.guesses:
+            return NOTHING
+        guess, words = email_guess(self._value(field)), self._texts.email_guess
+        attributes: dict[str, Attribute] = {
+            'class': 'authui-hint authui-guess',
+            'id': self.uid(f'{field.name}-guess'),
+            'aria-live': 'polite',
+            'data-words': words.format(value=self._texts.left_to_right('{value}')),
+            'hidden': not guess,
+        }
+        said = text(words.format(value=self._texts.left_to_right(guess))) if guess else NOTHING
+        press: dict[str, Attribute] = {'type': 'button', 'class': 'authui-link'}
+        button = tag('button', press, text(self._texts.use_guess))
+        return tag('p', attributes, tag('span', {}, said), text(' '), button)
 
     def _checks(self, field: Field) -> Html:
         """Return the list of the rules, which the script ticks off while the user types."""
@@ -185,6 +218,8 @@ class FieldsHtml:
             parts.append(f'{field.name}-error')
         elif self._is_wrong(field):
             parts.append('alert')
+        if field.guesses and email_guess(self._value(field)):
+            parts.append(f'{field.name}-guess')
         if field.hint and field.type not in _BOXES:
             parts.append(f'{field.name}-hint')
         if field.type not in _BOXES and (listed := _listed(field)):

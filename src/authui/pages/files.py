@@ -6,13 +6,14 @@ import base64
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.responses import Response
 
 from authui.pages.branding_css import host_css, variables_of
+from authui.pages.email_guess import CLOSENESS, DOMAINS, SHORTEST
+from authui.pages.markup import data
 from authui.pages.screen_view import Style
 from authui.settings import Settings
 
@@ -22,6 +23,8 @@ _PAGE_LEVEL = 5
 """The level at which gzip compresses a page: level 9 takes twice the time for 20 bytes less."""
 _SMALL = 500
 """Compressing less than this saves nothing."""
+_KNOWN = '{ domains: [], closeness: 1, shortest: 0 }'
+"""What the data of `email_guess.py` replaces in `authui_guess.js`."""
 _DARK = '.body--dark'
 _DARK_RULE = re.compile(r'^[^\n{}@]*(?:,\n[^\n{}@]*)*\{[^{}]*\}', re.MULTILINE)
 _COMMENT_LINE = re.compile(r'^[ \t]*(?://.*|/\*\*.*\*/)\n', re.MULTILINE)
@@ -65,12 +68,7 @@ class ScreenFiles:
         """The style sheets of a screen, in their order; authui's own is in the document itself."""
         self.style_hash = _hash(css)
         """The source by which a content policy allows authui's own style sheet in a document."""
-        scripts: Iterable[Path] = (_FOLDER / name for name in ('authui.js',))
-        self.scripts = tuple(
-            self._add(each.name, 'text/javascript', _without_comments(each.read_text('utf-8')))
-            for each in scripts
-            if each.exists()
-        )
+        self.scripts = (self._add_scripts(),)
         """The URLs of the modules of a screen."""
 
     def response(self, version: str, name: str, accept_encoding: str) -> Response:
@@ -97,14 +95,27 @@ class ScreenFiles:
             Style(url=self._add('host-dark.css', 'text/css', dark), media=_IN_DARK),
         ]
 
-    def _add(self, name: str, media_type: str, content: str) -> str:
+    def _add_scripts(self) -> str:
+        """Add the script of the screens and the one that it loads from beside it, so both have one version."""
+        known = data({'domains': DOMAINS, 'closeness': CLOSENESS, 'shortest': SHORTEST})
+        guess = _without_comments((_FOLDER / 'authui_guess.js').read_text('utf-8')).replace(_KNOWN, known)
+        own = _without_comments((_FOLDER / 'authui.js').read_text('utf-8'))
+        version = _version(own + guess)
+        self._add('authui_guess.js', 'text/javascript', guess, version)
+        return self._add('authui.js', 'text/javascript', own, version)
+
+    def _add(self, name: str, media_type: str, content: str, version: str = '') -> str:
         raw = content.encode()
-        path = self._path(hashlib.sha256(raw).hexdigest()[:12], name)
+        path = self._path(version or _version(content), name)
         self._files[name] = File(path, media_type, raw, gzip.compress(raw, 9, mtime=0))
         return path
 
     def _path(self, version: str, name: str) -> str:
         return self._settings.path(f'authui/files/{version}/{name}')
+
+
+def _version(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _without_comments(script: str) -> str:

@@ -13,19 +13,20 @@ from nicegui.events import GenericEventArguments
 from authui.account.next_screen import Form
 from authui.errors import SettingsError
 from authui.pages.card import resend_button
-from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, Validator, Values
+from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, Totp, Validator, Values
 from authui.pages.form_html import form_html
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
 from authui.pages.theme import url_prefix
-from authui.pages.validation import refused_by_validator
+from authui.pages.validation import in_language, refused_by_validator
 
 _MAX_CARRIED = 256
 
 
-def use_script(path: str) -> None:
-    """Let the forms of this app load their script from this path of it."""
+def use_script(path: str, *, support_url: str | None = None) -> None:
+    """Let the forms of this app load their script from this path of it, and lead to the host's support."""
     app.state.authui_script = path
+    app.state.authui_support_url = support_url
 
 
 class AuthForm(Element, component='authui_form.js'):
@@ -36,8 +37,9 @@ class AuthForm(Element, component='authui_form.js'):
     is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
     checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
     for after the same pause as after `on_resend`. `who` says whose sign-in goes on. Each of `links` stands by its
-    field. Elements that are made inside it stand below its buttons, and those in its slot `above` stand above its
-    fields.
+    field. With `focus` it opens with the focus on the field to go to, or on the one that is named; `heading` stands for
+    its heading, where there is something to read first. Elements that are made inside it stand below its buttons, and
+    those in its slot `above` stand above its fields.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class AuthForm(Element, component='authui_form.js'):
         info: str = '',
         who: Link | None = None,
         links: Sequence[Link] = (),
-        focus: bool = False,
+        focus: bool | str = False,
         just_sent: bool = False,
     ) -> None:
         super().__init__()
@@ -68,7 +70,7 @@ class AuthForm(Element, component='authui_form.js'):
         self._validate = validate
         self._on_carry = on_carry
         self._on_resend = on_resend
-        self._is_focused = focus
+        self._focus = focus
         self._prefix = url_prefix()
         self._is_sending = False
         self._turn = 0
@@ -99,7 +101,7 @@ class AuthForm(Element, component='authui_form.js'):
     def show(
         self,
         *,
-        email: str = '',
+        identifier: str = '',
         account: str = '',
         error: str = '',
         error_field: str = '',
@@ -111,7 +113,7 @@ class AuthForm(Element, component='authui_form.js'):
         wait: float = 0.0,
         resend: str = '',
     ) -> None:
-        """Set what the card shows: the carried e-mail, an alert with its field and links, a notice, a hint, the bar.
+        """Set what the card shows: what is carried, an alert with its field and links, a notice, a hint, the bar.
 
         Password managers keep a new password for the `account`. The form cannot be sent for the next `wait` seconds.
         `resend` replaces the text of the button for a new code.
@@ -120,7 +122,7 @@ class AuthForm(Element, component='authui_form.js'):
         self._draw(
             replace(
                 view,
-                email=email,
+                identifier=identifier,
                 account=account,
                 error=error,
                 error_field=error_field,
@@ -140,6 +142,10 @@ class AuthForm(Element, component='authui_form.js'):
         """Set the initial values of fields; a field that the user has changed by now keeps its value."""
         fields = tuple(replace(each, value=values.get(each.name, each.value)) for each in self._view.fields)
         self._draw(replace(self._view, fields=fields))
+
+    def show_key(self, totp: Totp) -> None:
+        """Show the key of an authenticator app above the fields, with what helps to scan, open or copy it."""
+        self._draw(replace(self._view, totp=totp))
 
     def refuse(self, broken: Mapping[str, str]) -> None:
         """Show an error text at each of these fields."""
@@ -162,7 +168,7 @@ class AuthForm(Element, component='authui_form.js'):
         self._view = view
         # What is wrong with the fields is newer than an alert of the store, which was not asked.
         shown = replace(view, error='', error_field='', offers=()) if view.broken else view
-        html = form_html(shown, self._texts, action=None, prefix=self._prefix, focus=self._is_focused)
+        html = form_html(shown, self._texts, action=None, prefix=self._prefix, focus=self._focus)
         if html != self.props.get('html'):
             self.props['html'] = html
 
@@ -184,7 +190,7 @@ class AuthForm(Element, component='authui_form.js'):
         broken = broken_rules(view.fields, values) or await refused_by_validator(
             self._validate, view.name, view.fields, values
         )
-        self.refuse(broken)
+        self.refuse(in_language(self._texts, broken))
         if not broken:
             await self._on_submit(values)
 

@@ -29,6 +29,7 @@ def script_texts(texts: Texts) -> Mapping[str, str]:
         'show': texts.show_password,
         'hide': texts.hide_password,
         'blank': texts.password_blank,
+        'caps': texts.caps_lock,
         'check': texts.check_fields,
         'wait': texts.wait_button,
         'resendWait': texts.resend_wait_button,
@@ -43,13 +44,14 @@ def script_texts(texts: Texts) -> Mapping[str, str]:
     }
 
 
-def form_html(view: CardView, texts: Texts, *, action: str | None, prefix: str, focus: bool = False) -> str:
+def form_html(view: CardView, texts: Texts, *, action: str | None, prefix: str, focus: bool | str = False) -> str:
     """Return one element `<authui-form>` with the form in it.
 
     `action` is the URL that the form is sent to, None where the page takes what is sent; `prefix` goes before it and
-    before the paths of links. With `focus` the form opens with the focus on the field to go to, also without a script.
+    before the paths of links. With `focus` the form opens with the focus on the field to go to, also without a script;
+    the name of a field, or `heading`, is for the script alone.
     """
-    return _Form(view, texts, prefix, is_focused=focus).drawn(action)
+    return _Form(view, texts, prefix, focus).drawn(action)
 
 
 def link_html(link: Link, prefix: str) -> Html:
@@ -77,12 +79,12 @@ def sentence_html(link: Link, prefix: str) -> Html:
 class _Form:
     """Draws the form of one view."""
 
-    def __init__(self, view: CardView, texts: Texts, prefix: str, *, is_focused: bool) -> None:
+    def __init__(self, view: CardView, texts: Texts, prefix: str, focus: bool | str) -> None:
         self._view = view
         self._texts = texts
         self._prefix = prefix
-        self._is_focused = is_focused
-        self._fields = FieldsHtml(view, texts, is_focused=is_focused)
+        self._focus = focus
+        self._fields = FieldsHtml(view, texts, is_focused=focus is True)
 
     def drawn(self, action: str | None) -> Html:
         view = self._view
@@ -97,7 +99,7 @@ class _Form:
             'aria-busy': 'true' if view.busy else None,
             'data-texts': data(script_texts(self._texts)),
             'data-wait': wait or None,
-            'data-focus': self._is_focused,
+            'data-focus': self._fields.uid(self._focus) if isinstance(self._focus, str) else self._focus,
         }
         second = [each for each in view.buttons if each.look == 'second']
         resends = [each for each in view.buttons if each.look == 'link' and each.pause]
@@ -112,7 +114,7 @@ class _Form:
                 'form',
                 attributes,
                 tag('input', {'type': 'hidden', 'name': FORM_FIELD, 'value': view.name}),
-                tag('h2', {'id': self._fields.uid('heading'), 'class': 'authui-heading'}, text(view.heading)),
+                self._heading(),
                 tag('p', {'class': 'authui-who'}, sentence_html(view.who, self._prefix)) if view.who else NOTHING,
                 said('p', {'class': f'authui-notice authui-{view.notice_kind}', 'role': 'status'}, view.notice),
                 NOTHING if is_below else info,
@@ -134,6 +136,14 @@ class _Form:
                 *(self._button_line(each) for each in others),
             ),
         )
+
+    def _heading(self) -> Html:
+        attributes: dict[str, Attribute] = {
+            'id': self._fields.uid('heading'),
+            'class': 'authui-heading',
+            'tabindex': -1 if self._focus == 'heading' else None,
+        }
+        return tag('h2', attributes, text(self._view.heading))
 
     def _field(self, field: Field) -> Html:
         """Return a field with the links that stand by it."""
@@ -163,7 +173,7 @@ class _Form:
             'type': 'submit',
             'name': ACTION_FIELD,
             'value': SUBMIT,
-            'autofocus': self._is_focused and self._fields.first is None,
+            'autofocus': self._focus is True and self._fields.first is None,
         }
         return tag('button', attributes, text(self._view.button))
 

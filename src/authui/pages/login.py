@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState, FactorRequest
 from authui.models import Credentials
-from authui.pages.card import email_field, password_rules, with_state
+from authui.pages.card import password_rules, with_state
 from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, Values
+from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -29,9 +31,9 @@ _NOTICES = (
 
 
 def login_card(setup: PageSetup, target: str) -> Card:
-    """Return the card that asks for e-mail and password."""
-    texts = setup.texts
-    without_password = Button(action='without_password', text=texts.without_password, needs=('email',))
+    """Return the card that asks for a password and whose it is."""
+    texts, named_by = setup.texts, identifier_field(setup, email_label=setup.texts.email)
+    without_password = Button(action='without_password', text=texts.without_password, needs=(named_by.name,))
     confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
     has_other_factors = setup.settings.flow == 'USER_AUTH'
     view = CardView(
@@ -39,7 +41,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
         heading=texts.login,
         button=texts.login_button,
         fields=(
-            email_field(texts, texts.email),
+            named_by,
             Field(
                 name='password',
                 label=texts.password,
@@ -54,13 +56,20 @@ def login_card(setup: PageSetup, target: str) -> Card:
             *((confirm,) if setup.settings.sign_up else ()),
         ),
     )
-    others: dict[str, Action] = {without_password.action: _without_password} if has_other_factors else {}
+    others: dict[str, Action] = (
+        {without_password.action: partial(_without_password, setup)} if has_other_factors else {}
+    )
 
     def view_in(state: AccountState) -> CardView:
         fields = (*view.fields, *_remember(setup, state))
         return with_state(replace(view, fields=fields), state, texts, notices=_NOTICES)
 
-    return Card(name='login', view=view_in, actions={SUBMIT: _submit, **others}, validate=setup.validators.get('login'))
+    return Card(
+        name='login',
+        view=view_in,
+        actions={SUBMIT: partial(_submit, setup), **others},
+        validate=setup.validators.get('login'),
+    )
 
 
 def _remember(setup: PageSetup, state: AccountState) -> tuple[Field, ...]:
@@ -70,15 +79,15 @@ def _remember(setup: PageSetup, state: AccountState) -> tuple[Field, ...]:
     return (Field(name='remember', label=setup.texts.remember, type='tick', ticked=state.remember),)
 
 
-async def _submit(store: Store, values: Values) -> None:
+async def _submit(setup: PageSetup, store: Store, values: Values) -> None:
     credentials = Credentials(
-        email=values['email'], password=SecretStr(values['password']), remember=_is_ticked(values)
+        identifier=identifier_of(setup, values), password=SecretStr(values['password']), remember=_is_ticked(values)
     )
     await store.dispatch(Account.login, credentials)
 
 
-async def _without_password(store: Store, values: Values) -> None:
-    request = FactorRequest(email=values['email'], remember=_is_ticked(values))
+async def _without_password(setup: PageSetup, store: Store, values: Values) -> None:
+    request = FactorRequest(identifier=identifier_of(setup, values), remember=_is_ticked(values))
     await store.dispatch(Account.sign_in_by, request)
 
 

@@ -11,6 +11,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from starlette.requests import Request
 
+from authui.edge.targets import local_path
 from authui.pages.exits import exit_view
 from authui.pages.html import noscript_html
 from authui.pages.mailbox_html import framed_mail, mailbox_html, time_of
@@ -20,7 +21,6 @@ from authui.pages.sent_messages import SentMessage, SentMessages
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.theme import draw_page, url_prefix
-from authui.targets import local_path
 
 _COPY = """(event) => navigator.clipboard.writeText(
     event.currentTarget.parentElement.querySelector('[data-secret]').textContent).then(() => emit())"""

@@ -10,6 +10,7 @@ from authui.errors import CredentialsError, DeliveryError, NextStep, UnexpectedE
 from authui.models import PasswordChallenge, Problem
 from authui.pages.description import Link
 from authui.pages.setup import PageSetup
+from authui.pages.texts import Texts
 
 _NAMES_SUPPORT: Mapping[str, frozenset[str | None]] = {
     DeliveryError.code: frozenset({'quota', 'no_contact'}),
@@ -20,16 +21,24 @@ _NAMES_SUPPORT: Mapping[str, frozenset[str | None]] = {
 
 def support_links(setup: PageSetup) -> tuple[Link, ...]:
     """Return the link to the support, where the host has one."""
-    url = setup.settings.support_url
+    return support_link(setup.settings.support_url, setup.texts)
+
+
+def support_link(url: str | None, texts: Texts) -> tuple[Link, ...]:
+    """Return the link to a host's support at a URL, where there is one."""
     if url is None:
         return ()
-    return (Link(text=setup.texts.contact_support, href=url, kind='page' if url.startswith('mailto:') else 'window'),)
+    return (Link(text=texts.contact_support, href=url, kind='page' if url.startswith('mailto:') else 'window'),)
 
 
 def support_for(setup: PageSetup, problem: Problem) -> tuple[Link, ...]:
     """Return the link to the support if that is what an error sends its user to."""
-    is_named = problem.rule in _NAMES_SUPPORT.get(problem.code, ())
-    return support_links(setup) if is_named or problem.next_step is NextStep.CONTACT else ()
+    return support_links(setup) if sends_to_support(problem) else ()
+
+
+def sends_to_support(problem: Problem) -> bool:
+    """Tell whether an error leaves its user nothing but the support."""
+    return problem.rule in _NAMES_SUPPORT.get(problem.code, ()) or problem.next_step is NextStep.CONTACT
 
 
 def offers_of(setup: PageSetup, state: AccountState, form: Form, target: str) -> tuple[Link, ...]:

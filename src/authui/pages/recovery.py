@@ -13,12 +13,12 @@ from authui.pages.card import (
     back_button,
     cancel,
     code_field,
-    email_field,
     new_password_fields,
     resend_button,
     with_state,
 )
 from authui.pages.description import SUBMIT, Card, CardView, Values
+from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -30,27 +30,27 @@ def forgot_card(setup: PageSetup, _target: str) -> Card:
         name='forgot',
         heading=texts.forgot,
         button=texts.forgot_button,
-        fields=(email_field(texts, texts.signup_email),),
+        fields=(identifier_field(setup),),
         info=texts.forgot_info,
         buttons=(back_button(texts),),
     )
     return Card(
         name='forgot',
         view=partial(with_state, view, texts=texts),
-        actions={SUBMIT: _send_code, 'cancel': cancel},
+        actions={SUBMIT: partial(_send_code, setup), 'cancel': cancel},
         validate=setup.validators.get('forgot'),
     )
 
 
 def reset_card(setup: PageSetup, _target: str) -> Card:
     """Return the card that asks for the code and, twice, a new password."""
-    texts = setup.texts
+    texts, named_by = setup.texts, identifier_field(setup)
     view = CardView(
         name='reset',
         heading=texts.reset,
         button=texts.reset_button,
         fields=(
-            email_field(texts, texts.signup_email),
+            named_by,
             code_field(texts, texts.code, texts.code_hint),
             *new_password_fields(texts, setup.settings, texts.new_password),
         ),
@@ -58,22 +58,26 @@ def reset_card(setup: PageSetup, _target: str) -> Card:
 
     def view_in(state: AccountState) -> CardView:
         is_sent = state.delivery is not None
-        resend = resend_button(texts, before=texts.no_code_help, needs=('email',), was_sent=is_sent)
+        resend = resend_button(texts, before=texts.no_code_help, needs=(named_by.name,), was_sent=is_sent)
         shown = replace(view, buttons=(resend, back_button(texts)))
         return with_state(shown, state, texts, notices=('reset_required', 'code_sent'), sent=texts.reset_sent)
 
     return Card(
         name='reset',
         view=view_in,
-        actions={SUBMIT: _reset, 'resend': _send_code, 'cancel': cancel},
+        actions={SUBMIT: partial(_reset, setup), 'resend': partial(_send_code, setup), 'cancel': cancel},
         validate=setup.validators.get('reset'),
     )
 
 
-async def _send_code(store: Store, values: Values) -> None:
-    await store.dispatch(Account.forgot_password, values['email'])
+async def _send_code(setup: PageSetup, store: Store, values: Values) -> None:
+    await store.dispatch(Account.forgot_password, identifier_of(setup, values))
 
 
-async def _reset(store: Store, values: Values) -> None:
-    reset = PasswordReset(email=values['email'], code=SecretStr(values['code']), password=SecretStr(values['password']))
+async def _reset(setup: PageSetup, store: Store, values: Values) -> None:
+    reset = PasswordReset(
+        identifier=identifier_of(setup, values),
+        code=SecretStr(values['code']),
+        password=SecretStr(values['password']),
+    )
     await store.dispatch(Account.reset_password, reset)

@@ -45,7 +45,7 @@ _PAGE_KEY = 'authui.pages'
 def add_pages(setup: PageSetup) -> None:
     """Register the pages with NiceGUI, except where the host has a page of its own already."""
     settings = setup.settings
-    use_script(setup.files.scripts[0])
+    use_script(setup.files.scripts[0], support_url=settings.support_url)
 
     @made_by_authui
     async def sign_in_page(request: Request) -> Response | None:
@@ -54,7 +54,7 @@ def add_pages(setup: PageSetup) -> None:
             return chosen
         user = await setup.user(request)
         root_path = request.scope.get('root_path', '')
-        if user is not None and user.email_verified:
+        if user is not None and user.is_verified:
             return setup.redirect(request, target)
         if user is not None and request.url.path != root_path + settings.path('confirm'):
             return setup.redirect(request, setup.url('confirm', target))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from authui.typed import digits_of, plain_email, plain_phone_number
+from authui.models.identifier import phone_number
+from authui.models.typed import digits_of, plain_email
 
-_EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
-_PHONE = re.compile(r'\+[1-9][0-9]{6,14}')
+EMAIL = r'[^\s@]+@[^\s@]+\.[^\s@]+'
+"""What an e-mail address looks like, for Python and JavaScript."""
+_AROUND = r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'
+"""What is taken from an address or a name before it is looked at."""
 _BETWEEN_DIGITS = r'\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·'
-"""What people type between digits, as in `authui.typed`, for JavaScript."""
+"""What people type between digits, as in `authui.models.typed`, for JavaScript."""
 _PATTERNS = {
-    'email': {'pattern': _EMAIL.pattern, 'strip': r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'},
-    'phone': {'pattern': _PHONE.pattern, 'strip': f'[{_BETWEEN_DIGITS}()/]'},
+    'email': {'pattern': EMAIL, 'strip': _AROUND},
+    'check': {'pattern': '%s', 'strip': _AROUND},
+    'phone': {'pattern': r'\+[1-9][0-9]{6,14}', 'strip': f'[{_BETWEEN_DIGITS}()/]'},
     'digits': {'pattern': r'\p{Nd}{%s,}', 'strip': f'[{_BETWEEN_DIGITS}]'},
 }
 """The patterns of the kinds of rules that have one of their own; `%s` stands for the value of the rule."""
@@ -26,15 +30,18 @@ class Rule:
     """One rule, and the error text for a value that breaks it.
 
     `value` is a length, the name of the field to equal, or a regular expression that Python and JavaScript read alike:
-    for `has` it matches somewhere in the value, for `pattern` it matches the whole value, as in HTML's `pattern`.
+    for `has` it matches somewhere in the value, for `pattern` it matches the whole value, as in HTML's `pattern`. For
+    `phone` it is the country of numbers without a country code.
     `label` is the line about this rule in the list of the field's rules, which is shown before anything is typed and
     ticked off while the user types.
     """
 
-    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits', 'phone', 'has', 'pattern']
+    kind: Literal['required', 'email', 'min', 'max', 'same', 'digits', 'phone', 'has', 'pattern', 'check']
     text: str
     value: int | str = 0
     label: str = ''
+    check: Callable[[str], bool] | None = None
+    """The server's own look at the value, for the kind `check`; the browser knows only the pattern in `value`."""
 
     def for_script(self) -> dict[str, Any]:
         """Return the rule as `authui.js` reads it.
@@ -42,7 +49,12 @@ class Rule:
         `pattern` matches the whole value without what `strip` matches; both are regular expressions of JavaScript with
         the flag `u`. For `phone` the script first normalises the value (NFKC), and an empty one meets the rule.
         """
-        said = {key: value for key, value in asdict(self).items() if value != ''} | _PATTERNS.get(self.kind, {})
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != 'check'}
+        said = {key: value for key, value in given.items() if value != ''} | _PATTERNS.get(self.kind, {})
+        if self.kind == 'phone' and self.value:  # of a country: without its code too
+            said['pattern'] = r'\+?[0-9]{3,17}'
+        if self.kind == 'check' and not self.value:
+            del said['pattern']
         return said | ({'pattern': said['pattern'].replace('%s', str(self.value))} if 'pattern' in said else {})
 
     def is_met(self, value: str, others: Mapping[str, str]) -> bool:
@@ -52,16 +64,17 @@ class Rule:
 
 _IS_MET: Mapping[str, Callable[[Rule, str, Mapping[str, str]], bool]] = {
     'required': lambda rule, value, _: bool(value.strip() if rule.value == 'trimmed' else value),
-    'email': lambda _rule, value, _: _EMAIL.fullmatch(plain_email(value)) is not None,
+    'email': lambda _rule, value, _: re.fullmatch(EMAIL, plain_email(value)) is not None,
     'min': lambda rule, value, _: len(value) >= int(rule.value),
     'max': lambda rule, value, _: len(value) <= int(rule.value),
     'same': lambda rule, value, others: value == others.get(str(rule.value)),
     'digits': lambda rule, value, _: (
         (digits := digits_of(value)).isdecimal() and len(digits) >= int(rule.value) if value else rule.value == 0
     ),
-    'phone': lambda _rule, value, _: not value.strip() or _PHONE.fullmatch(plain_phone_number(value)) is not None,
+    'phone': lambda rule, value, _: not value.strip() or phone_number(value, str(rule.value or '')) is not None,
     'has': lambda rule, value, _: re.search(str(rule.value), value) is not None,
     'pattern': lambda rule, value, _: not value or re.fullmatch(str(rule.value), value) is not None,
+    'check': lambda rule, value, _: rule.check is None or rule.check(value),
 }
 """The same as `isMet` in `authui.js`. `phone` and `pattern` accept an empty value: that is for `required`."""
 
@@ -92,6 +105,8 @@ class Field:
     """Whether a field of the type `tick` is checked at first. The form sends it as `on` or as an empty text."""
     carried: bool = False
     """Whether the server is told the value when the user leaves the field, so that the next screen starts with it."""
+    guesses: bool = False
+    """Whether an e-mail address is offered that was probably meant, below one whose domain looks mistyped."""
     digits: int = 0
     """How many digits a code has; 0 where that is not known. A form with this field alone is sent at the last one."""
     rules: Sequence[Rule] = field(default=())

@@ -105,4 +105,4 @@ def with_values(view: CardView, values: Mapping[str, str]) -> CardView:
         else:
             fields.append(replace(each, value=value))
     carried = [each.name for each in view.fields if each.carried and not each.is_secret and each.name in values]
-    return replace(view, fields=tuple(fields), email=values[carried[0]] if carried else view.email)
+    return replace(view, fields=tuple(fields), identifier=values[carried[0]] if carried else view.identifier)

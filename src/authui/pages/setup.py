@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 from fastapi import Request
 from nicegui import Client
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from authui.models import ChallengeAnswer, Contact, Factor, StageChallenge, User
+from authui.edge.targets import link
+from authui.models import ChallengeAnswer, Contact, Factor, Identifiers, StageChallenge, User
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
 from authui.pages.files import ScreenFiles
 from authui.pages.looks import Looks
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
-from authui.pages.texts.choice import Languages
+from authui.pages.texts.choice import Languages, region_of
 from authui.settings import Settings
 from authui.store import Store
-from authui.targets import link
 
 ProfileScreen = Literal[
     'account/profile',
@@ -156,6 +156,8 @@ class PageSetup:
     """The looks of visitors; outside a page, everything here is in that of the settings."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
+    country: str = ''
+    """The region of the visitor's language, for phone numbers without a country code."""
     css: str = ''
     """The style rules of the host's branding."""
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
@@ -167,17 +169,24 @@ class PageSetup:
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
     """The host's own checks of the values that a form sends, in addition to the rules of the fields."""
 
-    def for_request(self, request: Request) -> PageSetup:
-        """Return the setup of the browser that sent a request, in its language and its look."""
-        return replace(self._dressed(request), texts=self.languages.for_request(request))
+    def for_request(self, request: Request) -> Self:
+        """Return the same for the browser that sent a request: in its language and its look, with its region."""
+        texts = self.languages.for_request(request)
+        return replace(self._dressed(request), texts=texts, country=region_of(request))
 
-    def for_page(self, client: Client) -> PageSetup:
-        """Return the setup of a page, in the language chosen on it and in the look of its browser."""
-        return replace(self._dressed(client.request), texts=self.languages.for_page(client))
+    def for_page(self, client: Client) -> Self:
+        """Return the same for a page: in the language that was chosen on it, and in the look of its browser."""
+        texts = self.languages.for_page(client)
+        return replace(self._dressed(client.request), texts=texts, country=region_of(client.request))
 
-    def _dressed(self, request: Request) -> PageSetup:
+    def _dressed(self, request: Request) -> Self:
         dress = self.looks.of(request)
         return replace(self, settings=dress.settings, files=dress.files, css=dress.css)
+
+    @property
+    def names(self) -> Identifiers:
+        """What people sign in with, as this visitor types it."""
+        return self.settings.names.within(self.country)
 
     def link(self, target: str) -> str:
         """Return a target as a link on a page."""

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from authui.pages.description import SUBMIT, Card, CardView, Validator, Values
+from authui.pages.description import SUBMIT, Card, CardView, ErrorText, Validator, Values
 from authui.pages.rules import Field, broken_rules
+from authui.pages.texts import Texts
 
 
-async def refused_fields(card: Card, view: CardView, action: str, values: Values) -> dict[str, str]:
-    """Return the fields that keep a button from what it does, with the texts that say why; empty where it may go on."""
+def in_language(texts: Texts, said: Mapping[str, ErrorText]) -> dict[str, str]:
+    """Return what is wrong with fields, as it is said in a language."""
+    return {name: each if isinstance(each, str) else each(texts) for name, each in said.items()}
+
+
+async def refused_fields(card: Card, view: CardView, action: str, values: Values) -> Mapping[str, ErrorText]:
+    """Return the fields that keep a button from what it does, with what says why; empty where it may go on."""
     if action == SUBMIT:
         return broken_rules(view.fields, values) or await refused_by_validator(
             card.validate, card.name, view.fields, values
@@ -26,7 +32,7 @@ def needed_fields(view: CardView, action: str) -> list[Field]:
 
 async def refused_by_validator(
     validate: Validator | None, form: str, fields: Sequence[Field], values: Values
-) -> dict[str, str]:
+) -> Mapping[str, ErrorText]:
     """Return the errors that a host's validator finds; raises `ValueError` where it names a field that is not there."""
     found = validate(dict(values)) if validate is not None else None
     broken = dict((await found if inspect.isawaitable(found) else found) or {})

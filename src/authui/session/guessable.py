@@ -1,4 +1,4 @@
-"""The passwords that are guessed first: those of a list that authui ships, and the user's own e-mail address."""
+"""The passwords that are guessed first: those of a list that authui ships, and the user's own address or number."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from pathlib import Path
 _LIST = Path(__file__).parent / 'common_passwords.txt'
 
 
-def is_guessable(password: str, account: str) -> bool:
-    """Tell whether a password is common, or is the account's name or the part of it before the @; case is no matter."""
-    folded, name = password.casefold(), account.casefold()
-    return folded in {name, name.partition('@')[0]} or folded in _common_passwords()
+def is_guessable(password: str, *names: str) -> bool:
+    """Tell whether a password is common, or one of the account's names: an address, its part before the @, a number.
+
+    Case is no matter, and neither is how much of a number's beginning is left out.
+    """
+    folded = password.casefold()
+    return folded in _common_passwords() or any(_is_name(folded, each.casefold()) for each in names)
+
+
+def _is_name(password: str, name: str) -> bool:
+    if name.startswith('+') and password.lstrip('+0'):
+        return password == name or name.endswith(password.lstrip('+0'))
+    return password in {name, name.partition('@')[0]}
 
 
 @cache

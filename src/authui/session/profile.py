@@ -31,6 +31,7 @@ from authui.models import (
     User,
 )
 from authui.session.guessable import is_guessable
+from authui.session.newest_code import newest_code_named
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
 from authui.session.throttle import Attempt, Kind
@@ -96,7 +97,7 @@ class ProfileService(ProfilePort, JwtSource):
         """
         session = self._signed_in()
         user = await session.fetch_user()
-        with self._audit.of('password_changed', session.claims.account, self._address):
+        with self._audit.of('password_changed', session.account, self._address):
             async with self._attempt_of('password', session):
                 await self._check_new(change.password, user.account)
                 try:
@@ -115,15 +116,18 @@ class ProfileService(ProfilePort, JwtSource):
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(attributes):
             await self._prove(proof)
-        with self._audit.of('attribute_changed', session.claims.account, self._address):
-            return await session.change(lambda token: self._client.update_attributes(token, attributes))
+        with self._audit.of('attribute_changed', session.account, self._address):
+            deliveries = await session.change(lambda token: self._client.update_attributes(token, attributes))
+        for each in deliveries:
+            session.note_code(each.attribute)
+        return deliveries
 
     async def delete_attributes(self, names: Collection[str], proof: SecretStr | None = None) -> None:
         """Remove attributes; e-mail and phone number need a proof."""
         session = self._signed_in()
         if not _CONTACTS.isdisjoint(names):
             await self._prove(proof)
-        with self._audit.of('attribute_changed', session.claims.account, self._address):
+        with self._audit.of('attribute_changed', session.account, self._address):
             await session.change(lambda token: self._client.delete_attributes(token, names))
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
@@ -131,14 +135,18 @@ class ProfileService(ProfilePort, JwtSource):
         session = self._signed_in()
         account = f'{session.claims.sub} {attribute}'
         await self._throttle.send('attribute', account, self._address, proven=session.claims.sub)
-        return await session.use(lambda token: self._client.send_attribute_code(token, attribute))
+        delivery = await session.use(lambda token: self._client.send_attribute_code(token, attribute))
+        session.note_code(attribute)
+        return delivery
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute with the code that was sent."""
         session = self._signed_in()
-        with self._audit.of('attribute_verified', session.claims.account, self._address):
+        with self._audit.of('attribute_verified', session.account, self._address):
             async with self._attempt_of('attribute', session):
-                await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
+                with newest_code_named(sent_again=session.sent_codes.get(attribute, 0) > 1):
+                    await session.change(lambda token: self._client.verify_attribute(token, code, attribute))
+        session.sent_codes.pop(attribute, None)
 
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
         """Get the key for an authenticator app; this needs a proof if the app replaces another one."""
@@ -165,7 +173,7 @@ class ProfileService(ProfilePort, JwtSource):
         await self._prove(proof)
         user = await session.fetch_user()
         off = set(user.mfa) - set(preference.factors)
-        with self._audit.of('mfa_changed', session.claims.account, self._address):
+        with self._audit.of('mfa_changed', session.account, self._address):
             await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
         if set(user.mfa) != set(preference.factors):
             await self._registry.end_others(session)
@@ -173,13 +181,13 @@ class ProfileService(ProfilePort, JwtSource):
     async def logout(self) -> None:
         """End the browser's session in every tab."""
         if self._session is not None and not self._session.ended:
-            self._audit.tell('logout', self._session.claims.account, self._address)
+            self._audit.tell('logout', self._session.account, self._address)
             await self._session.end('signed_out')
 
     async def sign_out_everywhere(self) -> None:
         """End all sessions of the user, in every browser."""
         session = self._signed_in()
-        with self._audit.of('logout_everywhere', session.claims.account, self._address):
+        with self._audit.of('logout_everywhere', session.account, self._address):
             await session.use(self._client.global_sign_out)
         await session.end('signed_out')
         await self._registry.end_all(session.claims.sub)
@@ -188,7 +196,7 @@ class ProfileService(ProfilePort, JwtSource):
         """Delete the account, and end its session."""
         session = self._signed_in()
         await self._prove(proof)
-        with self._audit.of('account_deleted', session.claims.account, self._address):
+        with self._audit.of('account_deleted', session.account, self._address):
             await session.use(self._client.delete_user)
         await session.end('signed_out')
         await self._registry.end_all(session.claims.sub)
@@ -218,7 +226,7 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def _prove(self, proof: SecretStr | None) -> None:
         """Check the password with a sign-in that begins no session, so that only the signed-in user goes on."""
-        with self._audit.of('proof', self._signed_in().claims.account, self._address):
+        with self._audit.of('proof', self._signed_in().account, self._address):
             await self._check_proof(proof)
 
     async def _check_proof(self, proof: SecretStr | None) -> None:
@@ -228,7 +236,7 @@ class ProfileService(ProfilePort, JwtSource):
         user = await session.fetch_user()
         async with self._attempt_of('password', session):
             try:
-                proven = await self._client.login(Credentials(email=user.username, password=proof))
+                proven = await self._client.login(Credentials(identifier=user.username, password=proof))
             except CredentialsError as error:
                 raise WrongPasswordError(str(error)) from None
             if isinstance(proven, PASSWORD_IS_NOT_PROVEN):
@@ -236,10 +244,13 @@ class ProfileService(ProfilePort, JwtSource):
         if isinstance(proven, TokenSet):
             await self._registry.revoke(proven)
 
-    async def _check_new(self, password: SecretStr, account: str) -> None:
-        """Refuse a new password that is common or that the host does not allow, before the pool is asked."""
+    async def _check_new(self, password: SecretStr, account: str, *contacts: str) -> None:
+        """Refuse a new password that is common or that the host does not allow, before the pool is asked.
+
+        `contacts` are further names of the account, which are as easy to guess.
+        """
         services = self._registry.services
-        if services.refuses_common_passwords and is_guessable(password.get_secret_value(), account):
+        if services.refuses_common_passwords and is_guessable(password.get_secret_value(), account, *contacts):
             raise PasswordPolicyError('the password is one of the first that are guessed', rule='common')
         if self._may_be_used is None:
             return

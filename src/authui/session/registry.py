@@ -57,8 +57,8 @@ class SessionRegistry:
         self._tickets = Tickets(self._untaken)
         self._ending: set[asyncio.Task[None]] = set()
         self._superseded: set[str] = set()
-        self._expired: set[str] = set()
-        """Keys of sessions that ended recently without a logout."""
+        self._expired: dict[str, str] = {}
+        """The e-mails that are kept of sessions that ended recently without a logout in this browser, by their keys."""
         self._leftovers = Leftovers(services.vault, self._finish)
         self._marks = SignedOutMarks(services)
         self._revoker = Revoker(services.client, services.vault, services.clock, services.random)
@@ -105,7 +105,7 @@ class SessionRegistry:
 
     async def _end_those_of(self, key: str) -> None:
         for session in self._of(key):
-            await session.end('session_expired')
+            await session.end('session_expired', by_logout=True)
 
     async def _end_others_of(self, key: str, at: float) -> None:
         """End a user's other sessions here too; the process that asks has already stored which session goes on."""
@@ -294,6 +294,10 @@ class SessionRegistry:
         session = self._sessions.get(key)
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
+    def email_kept(self, session_id: SecretStr) -> str:
+        """Return the e-mail that the login starts with after the session of this id has expired; empty for none."""
+        return self._expired.get(session_key(session_id), '')
+
     async def close(self) -> None:
         """Wait for running work, then close the vault; sessions stay stored."""
         if self._sweep is not None:
@@ -356,8 +360,8 @@ class SessionRegistry:
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
         if session.ended_by == 'session_expired':
-            self._expired.add(session.key)
-            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.discard, session.key)
+            self._expired[session.key] = session.email_kept
+            asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.pop, session.key, None)
         if session.is_left:
             self._leftovers.add(session.key)
         self._finish(session.settled())

@@ -123,7 +123,7 @@ class AuthSession(SessionState, JwtSource):
                 _log.info('a session is over: it was not used, or has lasted, for too long')
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
                 if self.ended:
-                    self._services.audit.tell('session_expired', self.claims.account)
+                    self._services.audit.tell('session_expired', self.account)
                 else:
                     await self.end('session_expired')
         return self.ended
@@ -252,23 +252,25 @@ class AuthSession(SessionState, JwtSource):
         else:
             self._take_over(record, same_user=True)
 
-    async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False) -> None:
+    async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False, by_logout: bool = False) -> None:
         """End the session at once: tell its tabs, delete its stored tokens, and on a sign-out revoke them at Cognito.
 
         With `told`, another process ended the session and has already done the rest. With `revoke`, the tokens are
-        revoked on other events too, because Cognito does not know of them.
+        revoked on other events too, because Cognito does not know of them. With `by_logout`, its user has logged out
+        everywhere from another browser, or deleted the account.
         """
         if self.ended:
             return
         self.ended = True
         self.ended_by = event
+        self.was_logged_out = by_logout or event == 'signed_out'
         self._refresher.disarm()
         self._over_timer.disarm()
         self._tell(event)
         self._listeners.clear()
         if not told:
             if event == 'session_expired':
-                self._services.audit.tell('session_expired', self.claims.account)
+                self._services.audit.tell('session_expired', self.account)
             if event == 'signed_out' or revoke:
                 self._revoking = asyncio.get_running_loop().create_task(self._revoke())
             await self._forget(self.key)
@@ -386,7 +388,7 @@ class AuthSession(SessionState, JwtSource):
         except SessionEndedError as error:
             _log.info('a session is over: %s', error)
             if isinstance(error, TokenReusedError):
-                self._services.audit.tell('token_reused', self.claims.account)
+                self._services.audit.tell('token_reused', self.account)
             await self.end('session_expired')
             raise
 

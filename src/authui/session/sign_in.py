@@ -29,6 +29,7 @@ from authui.models import (
     TotpKey,
     Unfinished,
 )
+from authui.session.newest_code import newest_code_named
 from authui.session.profile import PASSWORD_IS_NOT_PROVEN
 from authui.session.registry import BegunSession
 from authui.session.stages import Given, WaitingTokens, added_stage, next_added, stage_of
@@ -52,8 +53,8 @@ Step = BegunSession | PoolChallenge | WaitingTokens
 class BegunSignIn:
     """The data of a sign-in that is known from its first step on."""
 
-    email: str
-    """As the user typed it."""
+    identifier: str
+    """What the user signs in with, in the spelling that the counters know."""
     since: float
     """When the sign-in began, in seconds since the epoch."""
     remember: bool = False
@@ -71,13 +72,14 @@ class SignInService(TabHold):
 
         If two tabs of a browser send the same form at the same time, they make one call and share one session.
         """
-        begun = BegunSignIn(credentials.email, self._registry.services.clock(), credentials.remember)
+        credentials = self._named(credentials)
+        begun = BegunSignIn(credentials.identifier, self._registry.services.clock(), credentials.remember)
         step = await self._flights.do('login', self._who, credentials, lambda: self._login(credentials, begun))
         return await self._go_on(step, begun)
 
     async def _login(self, credentials: Credentials, begun: BegunSignIn) -> Step:
-        with self._audit.of('login', credentials.email, self._address) as told:
-            async with self._attempt('password', credentials.email) as attempt:
+        with self._audit.of('login', credentials.identifier, self._address) as told:
+            async with self._attempt('password', credentials.identifier) as attempt:
                 with self._masking_account(
                     UserNotConfirmedError, PasswordResetRequiredError, TooManyAttemptsError, by=CredentialsError
                 ):
@@ -85,15 +87,18 @@ class SignInService(TabHold):
                 attempt.has_proven = not isinstance(outcome, PASSWORD_IS_NOT_PROVEN)
             return await self._begin(outcome, told, begun)
 
-    async def sign_in_by(self, email: str, factor: Factor | None, *, remember: bool = False) -> SignedIn | Challenge:
+    async def sign_in_by(
+        self, identifier: str, factor: Factor | None, *, remember: bool = False
+    ) -> SignedIn | Challenge:
         """Begin a sign-in without a password: with the given factor, or with a choice of the pool's factors."""
-        begun = BegunSignIn(email, self._registry.services.clock(), remember)
-        with self._audit.of('login', email, self._address) as told:
+        identifier = self._plain(identifier)
+        begun = BegunSignIn(identifier, self._registry.services.clock(), remember)
+        with self._audit.of('login', identifier, self._address) as told:
             if factor in _SENT:
-                await self._send('sign_in_code', email)
-            async with self._attempt('step', email):
+                await self._send('sign_in_code', identifier)
+            async with self._attempt('step', identifier):
                 with self._masking_account(UserNotConfirmedError, PasswordResetRequiredError, by=CredentialsError):
-                    outcome = await self._client.sign_in_by(email, factor)
+                    outcome = await self._client.sign_in_by(identifier, factor)
             step = await self._begin(outcome, told, begun)
         return await self._go_on(step, begun, can_resend=True)
 
@@ -101,7 +106,7 @@ class SignInService(TabHold):
         """Answer the challenge; begins a session and returns its user, or returns the next challenge."""
         unfinished, challenge = self._challenged()
         flight = f'challenge {self._unfinished and self._unfinished[0]}'
-        begun = BegunSignIn(unfinished.email, unfinished.begun_at, unfinished.remember)
+        begun = BegunSignIn(unfinished.identifier, unfinished.begun_at, unfinished.remember)
         work: Any
         if isinstance(challenge, StageChallenge):
             work, can_resend = partial(self._pass, unfinished, challenge, answer, begun), False
@@ -118,12 +123,13 @@ class SignInService(TabHold):
     ) -> Step:
         """Answer the pool's challenge, as its stage prescribes."""
         stage = stage_of(challenge)
-        given = Given(answer, unfinished.email, self._client, self._check_new)
+        given = Given(answer, unfinished.identifier, self._client, self._check_new)
         kind = stage.counts_as(challenge, answer)
-        with self._audit.of('challenge', unfinished.email, self._address) as told:
-            async with self._attempt(kind, unfinished.email) as attempt:
+        with self._audit.of('challenge', unfinished.identifier, self._address) as told:
+            async with self._attempt(kind, unfinished.identifier) as attempt:
                 try:
-                    outcome = await stage.answer(challenge, given)
+                    with newest_code_named(sent_again=unfinished.sent_again):
+                        outcome = await stage.answer(challenge, given)
                 except CredentialsError:
                     if kind == 'password':
                         await self._ask_again(unfinished, challenge)
@@ -139,8 +145,8 @@ class SignInService(TabHold):
         assert unfinished.tokens is not None, 'they wait for the stage'
         if self._unfinished is None or not await self._registry.is_kept(self._unfinished[0]):
             raise ChallengeExpiredError('another tab has finished the sign-in, or given it up')
-        with self._audit.of('challenge', unfinished.email, self._address) as told:
-            async with self._attempt('step', unfinished.email):
+        with self._audit.of('challenge', unfinished.identifier, self._address) as told:
+            async with self._attempt('step', unfinished.identifier):
                 claims = await self._registry.services.verifier.verify(unfinished.tokens)
                 await stage.accept(claims, answer)
             return await self._begin(unfinished.tokens, told, begun, passed=(*unfinished.passed, stage.name))
@@ -150,7 +156,10 @@ class SignInService(TabHold):
         unfinished, challenge = self._challenged()
         if not isinstance(challenge, CodeChallenge) or not challenge.can_resend:
             raise ChallengeExpiredError('a new code needs a new sign-in')
-        return await self.sign_in_by(unfinished.email, challenge.factor, remember=unfinished.remember)
+        outcome = await self.sign_in_by(unfinished.identifier, challenge.factor, remember=unfinished.remember)
+        if self._unfinished is not None and isinstance(outcome, CodeChallenge):
+            await self._keep(self._unfinished[1].model_copy(update={'sent_again': True}), is_new=False)
+        return outcome
 
     async def set_up_totp(self) -> TotpKey:
         """Return the key for an authenticator app that the pool requires; the answer is then a code from the app."""
@@ -181,7 +190,7 @@ class SignInService(TabHold):
             if (waiting := await next_added(services.stages, outcome, claims, passed, expires_at)) is not None:
                 told.result = 'challenge'
                 return waiting
-        return await self._registry.begin(outcome, account=begun.email, remember=begun.remember, since=begun.since)
+        return await self._registry.begin(outcome, account=begun.identifier, remember=begun.remember, since=begun.since)
 
     async def _go_on(
         self, step: Step, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
@@ -210,7 +219,7 @@ class SignInService(TabHold):
         await self._keep(
             Unfinished(
                 step='challenge',
-                email=begun.email,
+                identifier=begun.identifier,
                 challenge=challenge,
                 delivery=delivery,
                 expires_at=challenge.expires_at,
@@ -228,7 +237,7 @@ class SignInService(TabHold):
         if begin_again is None:
             return
         try:
-            following = await begin_again(self._client, unfinished.email)
+            following = await begin_again(self._client, unfinished.identifier)
         except AuthError as error:
             _log.info('a sign-in has to begin again after a wrong password: %s', error)
             return

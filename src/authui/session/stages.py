@@ -84,7 +84,7 @@ class FactorChoiceStage(Stage[FactorChoiceChallenge]):
     """The choice of the first factor; a chosen password can come with it."""
 
     challenge = FactorChoiceChallenge
-    begin_again = staticmethod(lambda client, email: client.sign_in_by(email, None))
+    begin_again = staticmethod(lambda client, identifier: client.sign_in_by(identifier, None))
 
     def counts_as(self, challenge: FactorChoiceChallenge, answer: ChallengeAnswer) -> Kind:
         """Count as a password if the password came with the choice."""
@@ -100,7 +100,7 @@ class PasswordStage(Stage[PasswordChallenge]):
 
     challenge = PasswordChallenge
     kind = 'password'
-    begin_again = staticmethod(lambda client, email: client.sign_in_by(email, 'password'))
+    begin_again = staticmethod(lambda client, identifier: client.sign_in_by(identifier, 'password'))
 
 
 class CodeStage(Stage[CodeChallenge]):

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from authui.cognito import Claims
-from authui.models import AuthEvent
+from authui.models import AuthEvent, User
 from authui.session.activity import SessionActivity
 from authui.session.services import Services
 from authui.session.vault import SessionRecord
@@ -29,14 +29,27 @@ class SessionState:
         self._use = SessionActivity(record, services.spans, services.clock)
         self.ended = False
         self.ended_by: AuthEvent | None = None
+        self.was_logged_out = False
+        """Whether the user has ended the session on purpose, here or elsewhere."""
         self.is_left = False
         """Whether the session has ended but its stored record could not be deleted."""
+        self.sent_codes: dict[str, int] = {}
+        """How many codes were sent to each attribute since it was verified last."""
         self.last_used = services.clock()
 
     @property
     def claims(self) -> Claims:
         """The verified claims of the current tokens."""
         return self._record.claims
+
+    def user_of_claims(self) -> User:
+        """Return the user as the tokens describe it."""
+        return self.claims.user(self._services.client.identifiers)
+
+    @property
+    def account(self) -> str:
+        """The name of the user in events: what the user signs in with."""
+        return self.user_of_claims().account
 
     @property
     def expires_at(self) -> float:
@@ -62,6 +75,18 @@ class SessionState:
     def password_changed_at(self) -> float | None:
         """When the user last changed the password in this session; None where that is not known."""
         return self._record.password_changed_at
+
+    @property
+    def email_kept(self) -> str:
+        """The e-mail that the login starts with once the session has ended.
+
+        It is empty after a logout: the next person at this browser must not learn who was here.
+        """
+        return '' if self.was_logged_out or not self._services.keeps_email else self.claims.email or ''
+
+    def note_code(self, attribute: str) -> None:
+        """Record that a code was sent to an attribute."""
+        self.sent_codes[attribute] = self.sent_codes.get(attribute, 0) + 1
 
     def is_older_than(self, at: float) -> bool:
         """Tell whether the session began by a moment, with no change of password or factor in it since then."""

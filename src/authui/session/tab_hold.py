@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import SecretStr
 
 from authui.errors import AuthError
-from authui.models import AuthEvent, Delivery, TokenSet, Unfinished
+from authui.models import AuthEvent, Delivery, Named, TokenSet, Unfinished
 from authui.session.known import Recognised
 from authui.session.profile import ProfileService
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
 from authui.session.throttle import Attempt, Kind, SentKind
+
+NamedT = TypeVar('NamedT', bound=Named)
 
 _CODE_SECONDS = {'confirm': 24 * 3600.0, 'reset': 3600.0}
 """How long Cognito's codes last."""
@@ -79,27 +81,37 @@ class TabHold(ProfileService):
     async def await_code(
         self,
         step: Literal['confirm', 'reset'],
-        email: str,
+        identifier: str,
         delivery: Delivery | None = None,
         session: SecretStr | None = None,
+        *,
+        sent_again: bool = False,
     ) -> None:
-        """Store that a code is awaited: it was just sent, or the user already has it."""
+        """Store that a code is awaited: it was just sent, perhaps after another one, or the user already has it."""
         expires_at = self._registry.services.clock() + _CODE_SECONDS[step]
+        identifier = self._plain(identifier)
         former = self.unfinished
-        is_new = former is None or (former.step, former.email) != (step, email)
+        is_new = former is None or (former.step, former.identifier) != (step, identifier)
         kept = Unfinished(
             step=step,
-            email=email,
+            identifier=identifier,
             delivery=delivery,
-            session=session or self._session_of_sign_up(email),
+            session=session or self._session_of_sign_up(identifier),
             expires_at=expires_at,
+            sent_again=sent_again or self._was_sent_again(step, identifier),
         )
         await self._keep(kept, is_new=is_new)
 
-    def _session_of_sign_up(self, email: str) -> SecretStr | None:
-        """Return Cognito's session of the sign-up that this browser began with this e-mail."""
+    def _was_sent_again(self, step: str, identifier: str) -> bool:
+        """Tell whether a code of a step was sent after another one."""
+        begun = self.unfinished
+        return begun is not None and begun.sent_again and (begun.step, begun.identifier) == (step, identifier)
+
+    def _session_of_sign_up(self, identifier: str) -> SecretStr | None:
+        """Return Cognito's session of the sign-up that this browser began for this identifier."""
         begun = self._unfinished[1] if self._unfinished is not None else None
-        return begun.session if begun is not None and begun.step == 'confirm' and begun.email == email else None
+        is_it = begun is not None and (begun.step, begun.identifier) == ('confirm', identifier)
+        return begun.session if begun is not None and is_it else None
 
     async def cancel(self) -> None:
         """Forget the unfinished step; tokens that waited for a stage are revoked."""
@@ -124,6 +136,14 @@ class TabHold(ProfileService):
         self._leave()
 
     # --- parts ---
+
+    def _plain(self, identifier: str) -> str:
+        """Return an identifier in the spelling that the pool and the counters know."""
+        return self._client.identifiers.plain(identifier)
+
+    def _named(self, given: NamedT) -> NamedT:
+        """Return a form with its identifier in that spelling."""
+        return given.model_copy(update={'identifier': self._plain(given.identifier)})
 
     def _attempt(self, kind: Kind, account: str) -> AbstractAsyncContextManager[Attempt]:
         """Count a try; a browser that signed in to the account before has a counter of its own."""

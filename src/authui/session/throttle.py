@@ -69,6 +69,8 @@ class Limits(Value):
     """Codes sent, and accounts made, from an address."""
     in_all: Window = Window(60, 1.0)
     """Tries of any kind in total: below the quota of the user pool, which everybody shares."""
+    turn_seconds: float = 2.0
+    """How long a try waits for its turn where `in_all` is reached, before it is refused: bursts are spread."""
     failure_seconds: float = 0.7
     """The shortest time that a failed try takes, so that the time does not reveal why it failed."""
 
@@ -138,6 +140,7 @@ class Throttle:
         self._limits = limits or Limits()
         self._monotonic = monotonic
         self._sleep = sleep
+        self._line = asyncio.Lock()
 
     @asynccontextmanager
     async def attempt(self, kind: Kind, account: str, address: str, *, proven: str = '') -> AsyncIterator[Attempt]:
@@ -155,7 +158,6 @@ class Throttle:
             await self._admit(
                 *checks,
                 Check(f'tries:{address}', self._limits.per_address, LimitExceededError),
-                Check('all', self._limits.in_all, ThrottledError),
             )
             attempt = Attempt()
             try:
@@ -199,7 +201,6 @@ class Throttle:
         """Count an account before it is created; raises `LimitExceededError` or `ThrottledError` to refuse it."""
         await self._admit(
             Check(f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
-            Check('all', self._limits.in_all, ThrottledError),
         )
 
     async def send(self, kind: SentKind, account: str, address: str, *, proven: str = '') -> None:
@@ -210,7 +211,6 @@ class Throttle:
         await self._admit(
             Check(name, rule, LimitExceededError),
             Check(f'sends:{address}', self._limits.sends_per_address, LimitExceededError),
-            Check('all', self._limits.in_all, ThrottledError),
         )
 
     async def close(self) -> None:
@@ -219,15 +219,35 @@ class Throttle:
         await self._spare.close()
 
     async def _admit(self, *checks: Check) -> None:
-        """Count a try with every check, or refuse it and count it with none of them."""
-        for index, check in enumerate(checks):
-            wait = await self._wait(check.name, check.rule)
-            if wait > 0:
-                await self._take_back(*checks[:index])
-                if check.holds:
-                    wait = await self._hold(check, wait)
-                _log.warning('a try was refused for %.0f s (%s)', wait, check.error.code)
-                raise check.error(retry_after=wait)
+        """Count a try with every check and with all tries together, or refuse it and count it with none of them."""
+        in_all = Check('all', self._limits.in_all, ThrottledError)
+        counted: list[Check] = []
+        try:
+            for check in (*checks, in_all):
+                wait = await (self._turn(check) if check is in_all else self._wait(check.name, check.rule))
+                if wait > 0:
+                    break
+                counted.append(check)
+            else:
+                return
+        except asyncio.CancelledError:
+            await self._take_back(*counted)
+            raise
+        await self._take_back(*counted)
+        if check.holds:
+            wait = await self._hold(check, wait)
+        _log.warning('a try was refused for %.0f s (%s)', wait, check.error.code)
+        raise check.error(retry_after=wait)
+
+    async def _turn(self, check: Check) -> float:
+        """Count a try when its turn comes, first come, first served; or return how much longer it would wait."""
+        until = self._monotonic() + self._limits.turn_seconds
+        async with self._line:
+            left = until - self._monotonic()
+            while 0 < (wait := await self._wait(check.name, check.rule)) <= left:
+                await self._sleep(wait)
+                left -= wait
+        return wait
 
     async def _hold(self, check: Check, wait: float) -> float:
         """Make an address wait until strangers have tries again; if it tries too early, its wait starts over.

@@ -43,7 +43,7 @@ class UserCache:
             raise
         except AuthError as error:
             _log.warning('the user could not be fetched (%s): the ID token tells instead', error.code)
-            return self._session.claims.user()
+            return self._session.user_of_claims()
         return user.model_copy(update={'groups': self._session.claims.groups})
 
     def _fetched(self, task: asyncio.Task[User]) -> None:

@@ -14,6 +14,7 @@ from authui.files import read_text
 _MAX_BYTES = 1_000_000
 _FACTORS = {'TOTP': 'app', 'SMS': 'sms', 'EMAIL': 'email'}
 _CONTACTS = frozenset({'email', 'phone_number'})
+_IDENTIFIERS = frozenset({*_CONTACTS, 'username', 'preferred_username'})
 _KINDS_OF_CHARACTERS = ('uppercase', 'lowercase', 'numbers', 'symbols')
 _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
 
@@ -60,6 +61,7 @@ def _literal(text: str) -> str:
 def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
     auth = _part(document, 'auth')
     policy = _part(auth, 'password_policy')
+    identifiers = _identifiers(auth.get('username_attributes'))
     return (
         {
             'user_pool_id': auth.get('user_pool_id'),
@@ -67,7 +69,8 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
             'region': auth.get('aws_region'),
             'password_min_length': policy.get('min_length'),
             **{f'password_require_{each}': policy.get(f'require_{each}') for each in _KINDS_OF_CHARACTERS},
-            'signup_attributes': _attributes(auth.get('standard_required_attributes')),
+            'identifiers': identifiers,
+            'signup_attributes': _attributes(auth.get('standard_required_attributes'), identifiers),
             'second_factors': _factors(auth.get('mfa_configuration'), auth.get('mfa_methods')),
             'verified_contacts': _contacts(auth.get('user_verification_types')),
         }
@@ -77,16 +80,15 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
-    policy = _part(document, 'aws_cognito_password_protection_settings')
-    required = policy.get('passwordPolicyCharacters') or ()
+    usernames = document.get('aws_cognito_username_attributes', document.get('aws_cognito_login_mechanisms'))
     return (
         {
             'user_pool_id': document.get('aws_user_pools_id'),
             'client_id': document.get('aws_user_pools_web_client_id'),
             'region': document.get('aws_cognito_region'),
-            'password_min_length': policy.get('passwordPolicyMinLength'),
-            **{f'password_require_{each}': f'REQUIRES_{each.upper()}' in required for each in _KINDS_OF_CHARACTERS},
-            'signup_attributes': _attributes(document.get('aws_cognito_signup_attributes')),
+            **_policy_of_gen_1(_part(document, 'aws_cognito_password_protection_settings')),
+            'identifiers': (identifiers := _identifiers(usernames)),
+            'signup_attributes': _attributes(document.get('aws_cognito_signup_attributes'), identifiers),
             'second_factors': _factors(
                 document.get('aws_cognito_mfa_configuration'), document.get('aws_cognito_mfa_types')
             ),
@@ -99,13 +101,36 @@ def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
 
 def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
     plugin = _part(_part(_part(document, 'auth'), 'plugins'), 'awsCognitoAuthPlugin')
-    pool = _part(_part(plugin, 'CognitoUserPool'), 'Default')
+    pool, auth = _part(_part(plugin, 'CognitoUserPool'), 'Default'), _part(_part(plugin, 'Auth'), 'Default')
+    usernames = auth.get('usernameAttributes', auth.get('loginMechanisms'))
+    policy = _part(auth, 'passwordProtectionSettings')
     return {
         'user_pool_id': pool.get('PoolId'),
         'client_id': pool.get('AppClientId'),
         'client_secret': pool.get('AppClientSecret'),
         'region': pool.get('Region'),
+        **(_policy_of_gen_1(policy) if policy else {}),
+        'identifiers': (identifiers := _identifiers(usernames)),
+        'signup_attributes': _attributes(auth.get('signupAttributes'), identifiers),
+        'second_factors': _factors(auth.get('mfaConfiguration'), auth.get('mfaTypes')),
+        'verified_contacts': _contacts(auth.get('verificationMechanisms')),
     }
+
+
+def _policy_of_gen_1(policy: dict[str, Any]) -> dict[str, Any]:
+    required = policy.get('passwordPolicyCharacters') or ()
+    return {
+        'password_min_length': policy.get('passwordPolicyMinLength'),
+        **{f'password_require_{each}': f'REQUIRES_{each.upper()}' in required for each in _KINDS_OF_CHARACTERS},
+    }
+
+
+def _identifiers(named: Any) -> tuple[str, ...] | None:
+    """Return what people sign in with; None if the file does not say it. An empty list means user names."""
+    if not isinstance(named, list):
+        return None
+    kinds = tuple(dict.fromkeys(name for each in named if (name := str(each).lower()) in _IDENTIFIERS))
+    return kinds if kinds and 'preferred_username' not in kinds else tuple(dict.fromkeys(('username', *kinds)))
 
 
 def _factors(configuration: Any, methods: Any) -> tuple[str, ...] | None:
@@ -122,11 +147,11 @@ def _contacts(named: Any) -> tuple[str, ...] | None:
     return tuple(each.lower() for each in named if isinstance(each, str) and each.lower() in _CONTACTS)
 
 
-def _attributes(names: Any) -> list[str] | None:
-    """Return the attributes that a sign-up requires in addition to the e-mail; Gen 1 writes them in capitals."""
+def _attributes(names: Any, identifiers: tuple[str, ...] | None) -> list[str] | None:
+    """Return the attributes that a sign-up requires beside the identifier; Gen 1 writes them in capitals."""
     if not isinstance(names, list):
         return None
-    return [name for each in names if (name := str(each).lower()) != 'email']
+    return [name for each in names if (name := str(each).lower()) not in (identifiers or ('email',))]
 
 
 def _part(document: dict[str, Any], name: str) -> dict[str, Any]:

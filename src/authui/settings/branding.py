@@ -8,10 +8,9 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic_settings import NoDecode
 
 from authui.files import read_text
-from authui.settings.formats import origin_of
+from authui.settings.formats import CommaSeparated, origin_of
 
 _COLOUR = re.compile(r'#(?:[0-9a-f]{3}|[0-9a-f]{6})', re.IGNORECASE)
 _URL = re.compile(r'(?:https://[a-z0-9.-]+(?::[0-9]+)?(?![^/?#])|/(?!/))[\w.~%/?=&#+:@,-]*', re.ASCII | re.IGNORECASE)
@@ -56,14 +55,9 @@ class Branding(BaseModel):
     """Where users get help: a path on this site, a URL, or `mailto:help@example.org`; linked where a text names it."""
     css_file: Path | None = None
     """File of style rules that become part of each page, after authui's own."""
-    picture_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    picture_origins: CommaSeparated[tuple[str, ...]] = ()
     """Other sites that may serve users' pictures (the attribute `picture`), separated by commas, such as
     `https://secure.gravatar.com`: they learn who looks. By default only pictures of this site are shown."""
-
-    @field_validator('picture_origins', mode='before')
-    @classmethod
-    def _split_origins(cls, value: Any) -> Any:
-        return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
 
     @field_validator('picture_origins')
     @classmethod

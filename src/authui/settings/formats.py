@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from ipaddress import IPv6Address
 from pathlib import Path
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import idna
+from pydantic import BeforeValidator
+from pydantic_settings import NoDecode
 
 from authui.errors import SettingsError
 from authui.files import encoding_of, read_text
@@ -18,6 +21,15 @@ LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
 
 _PORTS = {'http': 80, 'https': 443}
 _PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
+
+
+def _split_at_commas(value: Any) -> Any:
+    return [each.strip() for each in value.split(',') if each.strip()] if isinstance(value, str) else value
+
+
+T = TypeVar('T')
+CommaSeparated = Annotated[T, NoDecode, BeforeValidator(_split_at_commas)]
+"""A tuple that a variable holds as one text, separated by commas."""
 
 
 def origin_of(url: str) -> str:

@@ -44,6 +44,8 @@ class StateTree:
             value = self.__dict__[name] = state.__dict__[name]
             return value
         order, value = get(self._branch, name, _MISSING)
+        if order < 0 and isinstance(getattr(type(state), name, None), property):
+            return getattr(state, name)
         if order < 0:
             raise AttributeError(f'there is no state {name!r}{suggest(name, dict(self._shown()))}')
         self.__dict__[name] = value

@@ -16,13 +16,25 @@ if TYPE_CHECKING:
     from authui.testing.moto_pool import MotoPool
     from authui.testing.pool import PoolUnderTest
     from authui.testing.sign_in import signed_in
+    from authui.testing.soft_authenticator import CeremonyError, SoftAuthenticator, SoftCredential
 
-__all__ = ['LiveApp', 'MotoPool', 'PoolUnderTest', 'signed_in']
+__all__ = [
+    'CeremonyError',
+    'LiveApp',
+    'MotoPool',
+    'PoolUnderTest',
+    'SoftAuthenticator',
+    'SoftCredential',
+    'signed_in',
+]
 
 _HOMES = {
+    'CeremonyError': 'authui.testing.soft_authenticator',
     'LiveApp': 'authui.testing.live',
     'MotoPool': 'authui.testing.moto_pool',
     'PoolUnderTest': 'authui.testing.pool',
+    'SoftAuthenticator': 'authui.testing.soft_authenticator',
+    'SoftCredential': 'authui.testing.soft_authenticator',
     'signed_in': 'authui.testing.sign_in',
 }
 

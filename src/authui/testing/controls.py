@@ -24,8 +24,8 @@ class NewSession(NamedTuple):
 class TestControls(Protocol):
     """What a test can do to an app, in this process or in another one."""
 
-    def add_user(self, spec: UserSpec, password: str) -> None:
-        """Add a user to the embedded pool."""
+    def add_user(self, spec: UserSpec, password: str) -> str:
+        """Add a user to the embedded pool, and return what the user signs in with."""
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

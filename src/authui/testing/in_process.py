@@ -46,7 +46,7 @@ class InProcess(TestControls):
         return pool
 
     async def sign_in(self, spec: UserSpec) -> NewSession:
-        """Begin a session for a user, who is made where the pool has no user of that e-mail."""
+        """Begin a session for a user, who is made where the pool has no such user."""
         auth = self.auth
         if Settings.model_config.get('env_file') is not None:
             raise SettingsError(
@@ -66,15 +66,16 @@ class InProcess(TestControls):
         spec.check_against(user)
         return NewSession(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
 
-    def add_user(self, spec: UserSpec, password: str) -> None:
-        """Add a user to the embedded pool."""
+    def add_user(self, spec: UserSpec, password: str) -> str:
+        """Add a user to the embedded pool, and return what the user signs in with."""
         pool, name = self.pool, self._name(spec)
         with _explained(spec.email):
-            pool.admin_create_user(name, password, spec.as_attributes())
+            pool.admin_create_user(name, password, spec.as_attributes(self.auth.settings.names))
             for group in sorted(spec.groups):
                 pool.admin_add_user_to_group(name, group)
             if spec.mfa:
                 pool.set_up_app(name)
+        return name
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""
@@ -122,8 +123,8 @@ class InProcess(TestControls):
             return pool.tokens_of(name)
 
     def _name(self, spec: UserSpec) -> str:
-        """Return the user name that a sign-up with this e-mail would have got."""
-        return self.auth._runtime().client.sign_up_username(spec.email)  # noqa: SLF001 - the same
+        """Return what the user signs in with."""
+        return spec.name_in(self.auth.settings.names)
 
 
 @contextmanager
@@ -136,5 +137,5 @@ def _explained(email: str) -> Iterator[None]:
 
 _REMEDIES = {
     'SoftwareTokenMFANotFoundException': ". Give the app AuthUI(pool=PoolConfig(mfa_configuration='OPTIONAL'))",
-    'UsernameExistsException': '. Take another e-mail',
+    'UsernameExistsException': '. Take another e-mail, user name or phone number',
 }

@@ -107,6 +107,8 @@ class LiveApp:
         attributes: Mapping[str, str] | None = ...,
         email_verified: bool = ...,
         mfa: bool = ...,
+        username: str = ...,
+        phone_number: str = ...,
     ) -> User: ...
 
     @overload
@@ -119,6 +121,8 @@ class LiveApp:
         attributes: Mapping[str, str] | None = ...,
         email_verified: bool = ...,
         mfa: bool = ...,
+        username: str = ...,
+        phone_number: str = ...,
     ) -> Coroutine[Any, Any, User]: ...
 
     def signed_in(
@@ -130,6 +134,8 @@ class LiveApp:
         attributes: Mapping[str, str] | None = None,
         email_verified: bool = True,
         mfa: bool = False,
+        username: str = '',
+        phone_number: str = '',
     ) -> User | Coroutine[Any, Any, User]:
         """Sign in the browser of a Playwright page or context; return its `User` (await it in the async API).
 
@@ -141,7 +147,15 @@ class LiveApp:
                 f"live_app.signed_in() takes Playwright's page or browser context, and not {type(browser).__name__}; "
                 "NiceGUI's `user` is signed in by `await signed_in(user)`"
             )
-        spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
+        spec = UserSpec.of(
+            email,
+            groups,
+            attributes,
+            email_verified=email_verified,
+            mfa=mfa,
+            username=username,
+            phone_number=phone_number,
+        )
         session = self._remote.sign_in(spec)
         added = context.add_cookies(
             [

@@ -21,7 +21,7 @@ from pydantic import SecretStr
 
 from authui.cognito.provision import PoolSpec, provision
 from authui.errors import SettingsError
-from authui.models import Credentials, TokenSet
+from authui.models import Credentials, Identifiers, TokenSet
 from authui.settings import Settings
 from authui.testing.user_spec import EMAIL, PASSWORD, UserSpec
 
@@ -83,7 +83,7 @@ class MotoPool:
         """Add a confirmed user, as an administrator does, and return the credentials."""
         spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=False)
         self._add(spec, password)
-        return Credentials(email=email, password=SecretStr(password))
+        return Credentials(identifier=email, password=SecretStr(password))
 
     def tokens_of(self, spec: UserSpec) -> TokenSet:
         """Return the tokens of a sign-in for a user, who is made where the pool has no user of that e-mail."""
@@ -104,7 +104,7 @@ class MotoPool:
 
     def _add(self, spec: UserSpec, password: str) -> None:
         admin, named = self.admin, {'UserPoolId': self.pool_id, 'Username': spec.email}
-        attributes = spec.as_attributes()
+        attributes = spec.as_attributes(Identifiers())
         admin.admin_create_user(
             **named,
             UserAttributes=[{'Name': name, 'Value': value} for name, value in attributes.items()],

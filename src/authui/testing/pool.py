@@ -33,15 +33,25 @@ class PoolUnderTest:
         attributes: Mapping[str, str] | None = None,
         email_verified: bool = True,
         mfa: bool = False,
+        username: str = '',
+        phone_number: str = '',
     ) -> Credentials:
         """Add a confirmed user, for tests that log in by the form, and return the credentials.
 
         `mfa` gives the user an authenticator app, whose code `app_code` returns. Raises `SettingsError` where the pool
         refuses the user.
         """
-        spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
-        self._controls.add_user(spec, password)
-        return Credentials(email=email, password=SecretStr(password))
+        spec = UserSpec.of(
+            email,
+            groups,
+            attributes,
+            email_verified=email_verified,
+            mfa=mfa,
+            username=username,
+            phone_number=phone_number,
+        )
+        name = self._controls.add_user(spec, password)
+        return Credentials(identifier=name, password=SecretStr(password))
 
     def code(self, email: str = EMAIL) -> str:
         """Return the newest code that was sent to an address; raises `LookupError` where no code was sent."""

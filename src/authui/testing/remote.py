@@ -68,9 +68,9 @@ class Remote(TestControls):
         cookie, value, user = self._call('sign_in', spec=spec.model_dump(mode='json'))
         return NewSession(cookie, SecretStr(value), User.model_validate(user))
 
-    def add_user(self, spec: UserSpec, password: str) -> None:
-        """Add a user to the embedded pool."""
-        self._call('add_user', spec=spec.model_dump(mode='json'), password=password)
+    def add_user(self, spec: UserSpec, password: str) -> str:
+        """Add a user to the embedded pool, and return what the user signs in with."""
+        return str(self._call('add_user', spec=spec.model_dump(mode='json'), password=password))
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

@@ -19,6 +19,8 @@ async def signed_in(
     attributes: Mapping[str, str] | None = None,
     email_verified: bool = True,
     mfa: bool = False,
+    username: str = '',
+    phone_number: str = '',
 ) -> User:
     """Sign NiceGUI's `user` in, and return the signed-in `User`; call it before `user.open()`.
 
@@ -30,7 +32,15 @@ async def signed_in(
             f"signed_in() takes NiceGUI's `user`, and not {type(user).__name__}; a browser is signed in by "
             '`live_app.signed_in(page)`'
         )
-    spec = UserSpec.of(email, groups, attributes, email_verified=email_verified, mfa=mfa)
+    spec = UserSpec.of(
+        email,
+        groups,
+        attributes,
+        email_verified=email_verified,
+        mfa=mfa,
+        username=username,
+        phone_number=phone_number,
+    )
     session = await InProcess().sign_in(spec)
     user.http_client.cookies.set(session.cookie, session.value.get_secret_value())
     return session.user

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from typing import Self
 
 from authui.errors import SettingsError
-from authui.models import User, Value
+from authui.models import Identifiers, User, Value
 
 EMAIL = 'user@example.org'
 """The user of tests that name no e-mail."""
+PHONE_NUMBER = '+442079460018'
+"""The number of users of tests, where people sign in with it. (Ofcom keeps it free for fiction.)"""
 PASSWORD = 'Correct horse battery staple, 1 of tests'  # noqa: S105 - of pools that live as long as a test
 """A password that meets every policy."""
 
@@ -18,6 +20,8 @@ class UserSpec(Value):
     """A user as a test describes them."""
 
     email: str
+    username: str = ''
+    phone_number: str = ''
     groups: frozenset[str] = frozenset()
     attributes: tuple[tuple[str, str], ...] = ()
     email_verified: bool = True
@@ -32,6 +36,8 @@ class UserSpec(Value):
         *,
         email_verified: bool,
         mfa: bool,
+        username: str = '',
+        phone_number: str = '',
     ) -> Self:
         """Return the description; raises `TypeError` with the remedy for groups or attributes of another type."""
         names: object = [groups] if isinstance(groups, str) else groups  # a test without type checks may pass anything
@@ -42,16 +48,32 @@ class UserSpec(Value):
             raise TypeError(f"attributes are texts by name, such as {{'given_name': 'Ann'}}, and not {attributes!r}")
         return cls(
             email=email,
+            username=username,
+            phone_number=phone_number,
             groups=frozenset(names),
             attributes=tuple(given.items()),
             email_verified=email_verified,
             mfa=mfa,
         )
 
-    def as_attributes(self) -> dict[str, str]:
-        """Return all attributes, in the form that an administrator sends."""
+    def name_in(self, names: Identifiers) -> str:
+        """Return what this user signs in with in a pool: by default the e-mail address, or the part before its @."""
+        if names.has_names:
+            return self.username or self.email.partition('@')[0]
+        if 'email' in names.kinds and not (self.phone_number and 'phone_number' in names.kinds):
+            return self.email
+        return self._number
+
+    def as_attributes(self, names: Identifiers) -> dict[str, str]:
+        """Return all attributes, in the form that an administrator of such a pool sends."""
         verified = str(self.email_verified).lower()
-        return {**dict(self.attributes), 'email': self.email, 'email_verified': verified}
+        number = self._number if names.kinds == ('phone_number',) else self.phone_number
+        numbers = {'phone_number': number, 'phone_number_verified': 'true'} if number else {}
+        return {**dict(self.attributes), 'email': self.email, 'email_verified': verified, **numbers}
+
+    @property
+    def _number(self) -> str:
+        return self.phone_number or PHONE_NUMBER
 
     def check_against(self, user: User) -> None:
         """Raise `SettingsError` where the pool's user of that e-mail differs from this description."""
@@ -68,5 +90,5 @@ class UserSpec(Value):
         if differences:
             raise SettingsError(
                 f'{self.email} is there already, with {"; ".join(differences)}: '
-                'describe the same user, or take another e-mail'
+                'describe the same user, or take another e-mail, user name or phone number'
             )

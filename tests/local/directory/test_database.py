@@ -16,8 +16,10 @@ import pytest
 
 from authui.errors import StorageError
 from authui.local import LocalPool
+from authui.local.directory import database
 from authui.local.directory.database import Database
-from local.harness import FRED, PASSWORD, refusal
+from authui.testing import SoftAuthenticator
+from local.harness import FRED, PASSKEYS, PASSWORD, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,11 +153,62 @@ class TestDamage:
             connection.execute('PRAGMA user_version = 99')
         self.refused(harness.folder, match='version 99')
 
+    def test_a_file_of_a_version_that_is_too_old_is_refused(self, harness: Harness) -> None:
+        harness.pool.close()
+        with closing(sqlite3.connect(harness.folder / FILE)) as connection:
+            connection.execute('PRAGMA user_version = 3')
+        self.refused(harness.folder, match='version 3')
+
     def test_a_folder_in_its_place_is_refused(self, tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
         (tmp_path / FILE).mkdir()
         with pytest.raises(StorageError, match=FILE):
             LocalPool.open(tmp_path)
+
+
+def age(folder: Path) -> None:
+    """Make the file what version 4 would have written."""
+    with closing(sqlite3.connect(folder / FILE)) as connection:
+        connection.executescript(
+            'DROP TABLE passkeys; ALTER TABLE factors DROP COLUMN passkey; PRAGMA user_version = 4'
+        )
+
+
+class TestOlderFiles:
+    def test_one_keeps_its_users_and_gets_what_is_new(self, harness: Harness) -> None:
+        harness.register()
+        key = harness.pool.client_id
+        harness.pool.close()
+        age(harness.folder)
+        harness.restart(PASSKEYS)
+        assert harness.client_id == key
+        authenticator = SoftAuthenticator()
+        harness.add_passkey(authenticator)
+        harness.restart()
+        assert harness.by_passkey(authenticator)['AuthenticationResult']
+
+    def test_a_failure_leaves_it_as_it_was(self, harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+        harness.register()
+        harness.pool.close()
+        age(harness.folder)
+        with monkeypatch.context() as patch:
+            patch.setitem(database._MIGRATIONS, 4, 'CREATE TABLE half (id TEXT); CREATE TABLE half (id TEXT)')
+            with pytest.raises(StorageError, match='half already exists'):
+                LocalPool.open(harness.folder)
+        with closing(sqlite3.connect(harness.folder / FILE)) as connection:
+            assert connection.execute('PRAGMA user_version').fetchone()[0] == 4
+            assert not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchone()
+        harness.restart()
+        assert harness.by_password()
+
+    def test_several_processes_that_open_it_at_once_change_it_once(self, harness: Harness) -> None:
+        harness.register()
+        harness.pool.close()
+        age(harness.folder)
+        processes = [start(OPEN, str(harness.folder)) for _ in range(3)]
+        assert {process.communicate()[0].strip() for process in processes} == {harness.pool.pool_id}
+        harness.restart()
+        assert harness.by_password()
 
 
 class TestTransaction:

@@ -32,7 +32,6 @@ CHOOSING = PoolConfig(
     mfa_configuration='OPTIONAL',
 )
 WRONG_CODE = ('CodeMismatchException', 'Invalid code or auth state for the user.')
-NO_PASSKEYS = ('InvalidParameterException', 'WEB_AUTHN is not supported by the embedded user pool.')
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
 pytestmark = pytest.mark.filterwarnings('ignore:datetime.datetime.utcnow:DeprecationWarning')
@@ -109,13 +108,15 @@ class TestOffer:
         harness.pool.admin_disable_user(FRED)
         assert refusal(choose, harness) == USER_DISABLED
 
-    def test_passkeys_are_said_to_be_unsupported(self, harness: Harness) -> None:
+    def test_passkeys_are_not_offered_where_the_pool_has_none(self, harness: Harness) -> None:
         answer = choose(harness, PREFERRED_CHALLENGE='WEB_AUTHN')
         assert answer['ChallengeName'] == 'SELECT_CHALLENGE'
-        assert refusal(harness.reply, answer, ANSWER='WEB_AUTHN') == NO_PASSKEYS
-        assert refusal(harness.reply, answer | {'ChallengeName': 'WEB_AUTHN'}) == NO_PASSKEYS
+        assert 'WEB_AUTHN' not in answer['AvailableChallenges']
+        assert answer['ChallengeParameters'] == {}
+        assert refusal(harness.reply, answer, ANSWER='WEB_AUTHN')[0] == 'InvalidParameterException'
+        assert refusal(harness.reply, answer | {'ChallengeName': 'WEB_AUTHN'}, CREDENTIAL='{}') == NO_SESSION
 
-    @pytest.mark.parametrize('answer', ['SMS_OTP', 'SOFTWARE_TOKEN_MFA', 'password', 'PASSWORD_VERIFIER'])
+    @pytest.mark.parametrize('answer', ['SMS_OTP', 'WEB_AUTHN', 'SOFTWARE_TOKEN_MFA', 'password', 'PASSWORD_VERIFIER'])
     def test_a_factor_that_is_not_offered_is_refused_and_the_choice_stays(self, harness: Harness, answer: str) -> None:
         choice = choose(harness)
         assert refusal(harness.reply, choice, ANSWER=answer)[0] == 'InvalidParameterException'

@@ -14,7 +14,7 @@ from authui.cognito.provision import PoolSpec, provision
 from authui.errors import SettingsError
 from authui.local import CustomAuth, PoolConfig
 from authui.settings import Settings
-from local.harness import Harness, refusal
+from local.harness import PASSKEYS, Harness, refusal
 
 if TYPE_CHECKING:
     from local.conftest import MakeHarness
@@ -65,6 +65,20 @@ def test_the_configuration_is_described(make_harness: MakeHarness) -> None:
     assert client['RefreshTokenRotation'] == {'Feature': 'ENABLED', 'RetryGracePeriodSeconds': 10}
 
 
+def test_passkeys_are_described(make_harness: MakeHarness, harness: Harness) -> None:
+    without = harness.client.get_user_pool_mfa_config(UserPoolId=harness.pool.pool_id)
+    assert 'WebAuthnConfiguration' not in without
+    harness = make_harness(PASSKEYS.model_copy(update={'user_verification': 'required'}))
+    pool = harness.client.describe_user_pool(UserPoolId=harness.pool.pool_id)['UserPool']
+    assert pool['Policies']['SignInPolicy']['AllowedFirstAuthFactors'] == ['PASSWORD', 'WEB_AUTHN']
+    mfa = harness.client.get_user_pool_mfa_config(UserPoolId=harness.pool.pool_id)
+    assert mfa['WebAuthnConfiguration'] == {
+        'RelyingPartyId': 'localhost',
+        'UserVerification': 'required',
+        'FactorConfiguration': 'SINGLE_FACTOR',
+    }
+
+
 class TestProvision:
     def test_finds_the_pool_and_its_client_and_makes_nothing(self, make_harness: MakeHarness) -> None:
         harness = make_harness(PoolConfig(password_min_length=15, verify_before_update=frozenset({'email'})))
@@ -103,7 +117,7 @@ class TestDoctor:
         )
         states = self.states(harness, self.settings(harness, flow=flow))
         assert set(states.values()) == {'ok'}
-        assert states.keys() >= {'app client', 'clock', 'e-mail as user name', 'token revocation', 'existence errors'}
+        assert states.keys() >= {'app client', 'clock', 'identifiers', 'token revocation', 'existence errors'}
 
     @pytest.mark.parametrize(
         ('config', 'changes', 'name', 'state'),
@@ -115,8 +129,8 @@ class TestDoctor:
             ({}, {'client_secret': SecretStr(SECRET)}, 'app client', 'fault'),
             ({}, {'client_id': 'another'}, 'app client', 'fault'),
             ({'prevent_user_existence_errors': False}, {}, 'existence errors', 'warn'),
-            ({'auto_verified_attributes': frozenset()}, {}, 'verified e-mail', 'fault'),
-            ({'username_attributes': frozenset()}, {}, 'e-mail as user name', 'fault'),
+            ({'auto_verified_attributes': frozenset()}, {}, 'verified contacts', 'fault'),
+            ({'username_attributes': frozenset()}, {}, 'identifiers', 'fault'),
             ({'explicit_auth_flows': frozenset({'USER_SRP_AUTH'})}, {}, 'refresh', 'fault'),
             ({'explicit_auth_flows': frozenset({'USER_SRP_AUTH'}), 'rotation': True}, {}, 'refresh', 'ok'),
             ({'password_min_length': 15}, {}, 'password policy', 'warn'),

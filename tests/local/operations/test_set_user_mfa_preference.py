@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from authui.local import PoolConfig
-from local.harness import EVERY_FACTOR, FRED, ON, refusal
+from authui.testing import SoftAuthenticator
+from local.harness import EVERY_FACTOR, FRED, ON, PASSKEYS, refusal
 
 if TYPE_CHECKING:
     from local.conftest import MakeHarness
@@ -71,9 +72,10 @@ class TestPreferences:
         answer = refusal(harness.client.set_user_mfa_preference, AccessToken=token, EmailMfaSettings=settings)
         assert answer[0] == 'InvalidParameterException'
 
-    def test_passkeys_are_said_to_be_unsupported(self, harness: Harness, token: str) -> None:
+    def test_passkeys_are_refused_where_they_are_one_factor(self, harness: Harness, token: str) -> None:
         answer = refusal(harness.client.set_user_mfa_preference, AccessToken=token, WebAuthnMfaSettings=ON)
-        assert answer == ('InvalidParameterException', 'WEB_AUTHN is not supported by the embedded user pool.')
+        expected = 'Passkeys are no multi-factor authentication in this user pool.'
+        assert answer == ('InvalidParameterException', expected)
 
     def test_turning_a_factor_off_ends_its_preference_and_leaves_the_others(self, harness: Harness, token: str) -> None:
         harness.give_phone()
@@ -99,3 +101,44 @@ class TestPreferences:
         harness.client.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=PREFERRED)
         answer = harness.client.get_user_auth_factors(AccessToken=token)
         assert (answer['UserMFASettingList'], answer['PreferredMfaSetting']) == (['EMAIL_OTP'], 'EMAIL_OTP')
+
+
+class TestPasskeys:
+    """WebAuthnMfaSettings: whether a passkey stands for both factors."""
+
+    MULTI = PASSKEYS.model_copy(
+        update={
+            'mfa_configuration': 'OPTIONAL',
+            'enabled_mfas': EVERY_FACTOR,
+            'factor_configuration': 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+        }
+    )
+
+    @pytest.fixture
+    def multi(self, make_harness: MakeHarness) -> Harness:
+        harness = make_harness(self.MULTI)
+        harness.register()
+        return harness
+
+    def test_another_method_has_to_be_on(self, multi: Harness) -> None:
+        token = multi.add_passkey(SoftAuthenticator())
+        prefer = multi.client.set_user_mfa_preference
+        answer = refusal(prefer, AccessToken=token, WebAuthnMfaSettings=ON)
+        assert answer == ('InvalidParameterException', 'User must have another MFA method to turn on WEB_AUTHN.')
+        prefer(AccessToken=token, EmailMfaSettings=ON, WebAuthnMfaSettings=ON)
+        assert multi.client.get_user(AccessToken=token)['UserMFASettingList'] == ['EMAIL_OTP']
+        prefer(AccessToken=token, WebAuthnMfaSettings={'Enabled': False})
+
+    def test_a_pool_without_mfa_has_none_of_passkeys_either(self, multi: Harness) -> None:
+        multi.restart(self.MULTI.model_copy(update={'mfa_configuration': 'OFF'}))
+        token = multi.by_password()['AccessToken']
+        answer = refusal(multi.client.set_user_mfa_preference, AccessToken=token, WebAuthnMfaSettings=ON)
+        assert answer[0] == 'InvalidParameterException'
+
+    def test_the_setting_stays_while_others_change_and_over_a_restart(self, multi: Harness) -> None:
+        authenticator = SoftAuthenticator()
+        token = multi.add_passkey(authenticator)
+        multi.client.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=ON, WebAuthnMfaSettings=ON)
+        multi.client.set_user_mfa_preference(AccessToken=token, EmailMfaSettings=PREFERRED)
+        multi.restart()
+        assert multi.by_passkey(authenticator)['AuthenticationResult']

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -14,6 +15,7 @@ from support.scale import full
 
 from authui.local import PoolConfig, operations
 from authui.local.config import AuthFlow, FirstFactor, MfaFactor
+from authui.local.crypto.webauthn import encode
 from local.harness import FRED, PASSWORD, make_client, refusal
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ KNOWN = (
     'GetDevice',
     'ListDevices',
     'UpdateDeviceStatus',
+    'StartWebAuthnRegistration',
+    'CompleteWebAuthnRegistration',
+    'ListWebAuthnCredentials',
+    'DeleteWebAuthnCredential',
 )
 
 # pycognito reads the clock in a way that Python 3.12 warns about.
@@ -56,7 +62,7 @@ class TestUnknownOperations:
     @pytest.mark.parametrize(
         ('method', 'operation', 'parameters'),
         [
-            ('list_web_authn_credentials', 'ListWebAuthnCredentials', {'AccessToken': 'x'}),
+            ('list_user_sessions', 'ListUserSessions', {'AccessToken': 'x'}),
             ('admin_list_devices', 'AdminListDevices', {'UserPoolId': 'local_x', 'Username': FRED}),
             ('list_identity_providers', 'ListIdentityProviders', {'UserPoolId': 'local_x'}),
         ],
@@ -78,6 +84,7 @@ def shared(module_harness: Harness) -> Harness:
         mfa_configuration='OPTIONAL',
         enabled_mfas=frozenset(get_args(MfaFactor)),
         sign_in_codes_per_hour=10**6,
+        relying_party_id='localhost',
     )
     module_harness.restart(everything)
     module_harness.client = make_client(parameter_validation=False)
@@ -158,14 +165,44 @@ def values(shared: Harness) -> dict[str, list[str]]:
         'ANSWER': ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'],
         'PREFERRED_CHALLENGE': ['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'],
         'EMAIL_OTP_CODE': ['12345678'],
+        'CREDENTIAL': ['{}', '{"type":"public-key","response":{}}'],
+        'CredentialId': ['A' * 22],
         'UserCode': ['123456'],
         'DeviceKey': ['us-east-1_0a1b2c3d'],
         'Name': ['email', 'name', 'custom:x', 'sub'],
     }
 
 
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+PLAIN: dict[str, st.SearchStrategy[Any]] = {'boolean': st.booleans(), 'integer': st.integers()}
+OCTETS = st.binary(max_size=64).map(encode)
+CREDENTIAL: dict[str, st.SearchStrategy[Any]] = {
+    'id': st.just('A' * 22),
+    'rawId': st.just('A' * 22),
+    'type': st.just('public-key'),
+    'response': st.fixed_dictionaries(
+        {
+            'clientDataJSON': OCTETS | DOCUMENTS.map(lambda it: encode(json.dumps(it).encode())),
+            'attestationObject': OCTETS,
+            'authenticatorData': OCTETS,
+            'signature': OCTETS,
+            'transports': DOCUMENTS,
+        }
+    ),
+}
+"""A credential that looks like one from outside."""
+
+
 def requests(shape: Any, values: dict[str, list[str]], name: str = '') -> st.SearchStrategy[Any]:
     """Return a strategy of requests of a shape: arbitrary text everywhere, often with something plausible instead."""
+    if getattr(shape, 'is_document_type', False):
+        return st.dictionaries(st.text(), DOCUMENTS, max_size=3) | st.fixed_dictionaries(CREDENTIAL)
+    if shape.type_name in PLAIN:
+        return PLAIN[shape.type_name]
     if shape.type_name == 'structure':
         members = {key: requests(member, values, key) for key, member in shape.members.items()}
         optional = {key: members.pop(key) for key in list(members) if key not in shape.required_members}
@@ -175,8 +212,6 @@ def requests(shape: Any, values: dict[str, list[str]], name: str = '') -> st.Sea
     if shape.type_name == 'map':
         fixed = {key: requests(shape.value, values, key) for key in values if key.isupper()}
         return st.fixed_dictionaries({}, optional=fixed)
-    if shape.type_name == 'boolean':
-        return st.booleans()
     choices = [*values.get(name, []), *shape.metadata.get('enum', [])]
     text = st.text() | st.text(st.characters(), max_size=300) | st.characters(categories=['Cs'])
     return st.sampled_from(choices) | text if choices else text

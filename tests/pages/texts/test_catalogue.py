@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +30,29 @@ SAME_IN_ENGLISH = {
 
 NEEDLESS = {('en-US, plain', 'code_short'): {'length'}}
 """What a text need not say: the code's length, where letters were typed."""
+
+
+SENT = {
+    'en': 'sent|mailed',
+    'de': 'gesendet|geschickt',
+    'fr': 'envoyé',
+    'es': 'enviado',
+    'it': 'inviato',
+    'pt': 'enviamos',
+    'nl': 'gestuurd',
+    'pl': 'wysłaliśmy',
+    'uk': 'надісла|надход',
+    'ru': 'отправил|приходит',
+    'tr': 'gönder',
+    'ar': 'أرسل',
+    'hi': 'भेजा',
+    'id': 'mengirim|dari kami',
+    'ja': '送信|届',
+    'ko': '보냈|받은',
+    'vi': 'gửi',
+    'zh': '发送|已发',
+}
+"""The words by which a language says that a code was sent, or that it comes."""
 
 
 def kinds(root: type[AuthError]) -> Iterator[type[AuthError]]:
@@ -89,6 +113,14 @@ class TestEachCatalogue:
             if key.startswith(('errors.', 'notices.')) and english[key].endswith('.') and not text.endswith(ends)
         }
         assert odd == {}
+
+    def test_says_once_that_a_code_was_sent(self, texts: Texts) -> None:
+        if texts is ENGLISH:
+            return  # its words are given
+        sent = next(words for tag, words in SENT.items() if texts.language.startswith(tag))
+        assert re.search(sent, texts.delivered, re.IGNORECASE)
+        assert not re.search(sent, texts.code_hint, re.IGNORECASE)
+        assert re.search('6|sechs', texts.code_hint)
 
     def test_has_different_texts_for_different_things(self, texts: Texts) -> None:
         for name in ('challenges', 'factors', 'attributes', 'notices'):

@@ -19,8 +19,20 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 4
-_SCHEMA = """
+_VERSION = 5
+_PASSKEYS = """
+CREATE TABLE passkeys (
+    id INTEGER PRIMARY KEY, credential_id BLOB NOT NULL UNIQUE, sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
+    relying_party_id TEXT NOT NULL, public_key BLOB NOT NULL, counter INTEGER NOT NULL,
+    is_backup_eligible INTEGER NOT NULL, is_backed_up INTEGER NOT NULL, name TEXT NOT NULL, attachment TEXT,
+    transports TEXT NOT NULL, created_at REAL NOT NULL
+) STRICT;
+CREATE INDEX passkeys_by_user ON passkeys (sub);
+ALTER TABLE factors ADD COLUMN passkey INTEGER NOT NULL DEFAULT 0;
+"""
+_MIGRATIONS = {4: _PASSKEYS}
+"""What brings a file of an older version to the next one."""
+_SCHEMA = f"""
 CREATE TABLE pool (
     pool_id TEXT NOT NULL, client_id TEXT NOT NULL, secret BLOB NOT NULL, id_key TEXT NOT NULL,
     access_key TEXT NOT NULL, kind TEXT NOT NULL
@@ -58,7 +70,7 @@ CREATE TABLE refresh_tokens (
     digest BLOB PRIMARY KEY, origin_jti TEXT NOT NULL REFERENCES sign_ins ON DELETE CASCADE, replaced_at REAL
 ) STRICT;
 CREATE INDEX refresh_tokens_by_sign_in ON refresh_tokens (origin_jti);
-"""
+{_PASSKEYS}"""
 
 
 class Database:
@@ -81,6 +93,7 @@ class Database:
                 _create(path, seed)
             _check(path)
             connection = _connect(path)
+            _migrate(connection)
         except (sqlite3.OperationalError, OSError) as error:
             raise StorageError(
                 f'{path} cannot be used: {error}. Free the disk, end the process that holds it, or repair its rights.'
@@ -152,15 +165,34 @@ def _check(path: Path) -> None:
     with closing(sqlite3.connect(f'{path.absolute().as_uri()}?mode=ro', uri=True)) as connection:
         findings = [row[0] for row in connection.execute('PRAGMA quick_check(1)')]
         application_id = connection.execute('PRAGMA application_id').fetchone()[0]
-        version = connection.execute('PRAGMA user_version').fetchone()[0]
+        version = _version_of(connection)
         page_size = connection.execute('PRAGMA page_size').fetchone()[0]
         # A page that was being copied from the log may be incomplete; the log completes it.
         if findings != ['ok'] or (size % page_size and not has_log):
             raise _damaged(path, 'it is not whole')
         if application_id != _APPLICATION_ID:
             raise _damaged(path, 'it is not a pool')
-        if version != _VERSION:
+        if version != _VERSION and version not in _MIGRATIONS:
             raise _damaged(path, f'it has version {version}, and this is version {_VERSION}')
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring an older file to this version, wholly or not at all; of two processes, the second finds it done."""
+    while (version := _version_of(connection)) != _VERSION:
+        connection.execute('BEGIN IMMEDIATE')
+        try:
+            if _version_of(connection) == version:
+                for statement in filter(str.strip, _MIGRATIONS[version].split(';')):
+                    connection.execute(statement)
+                connection.execute(f'PRAGMA user_version = {version + 1}')
+            connection.execute('COMMIT')
+        except BaseException:
+            connection.close()  # which rolls back
+            raise
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute('PRAGMA user_version').fetchone()[0])
 
 
 def _has_log(path: Path) -> bool:

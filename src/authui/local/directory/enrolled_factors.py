@@ -11,7 +11,7 @@ from authui.local.errors import OperationError, invalid_parameter, invalid_sessi
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from authui.local.config import MfaFactor, PoolConfig
     from authui.local.crypto.randomness import Randomness
@@ -33,6 +33,8 @@ class FactorRecord:
     device_name: str = ''
     enabled: tuple[MfaFactor, ...] = ()
     preferred: MfaFactor | None = None
+    passkey: bool = False
+    """Whether a passkey that has verified the user stands for both factors (WebAuthnMfaSettings)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,13 @@ class EnrolledFactors:
             connection.execute('UPDATE factors SET totp_step = ? WHERE sub = ?', (step, sub))
         return True
 
-    def prefer(self, user: UserRecord, settings: Mapping[MfaFactor, MfaSetting]) -> None:
-        """Turn factors on and off and choose the preferred one; refuses factors that the user has not set up."""
+    def prefer(
+        self, user: UserRecord, settings: Mapping[MfaFactor, MfaSetting], *, passkey: bool | None = None
+    ) -> None:
+        """Turn factors on and off and choose the preferred one; refuses factors that the user has not set up.
+
+        `passkey` says whether a passkey stands for both factors; None leaves that as it is.
+        """
         if sum(setting.preferred for setting in settings.values()) > 1:
             raise invalid_parameter('Only one MFA method can be preferred.')
         with self._database.transaction() as connection:
@@ -154,11 +161,25 @@ class EnrolledFactors:
                     preferred = factor
                 elif preferred == factor:
                     preferred = None
+            if passkey:
+                self._check_passkey(user, record, enabled)
             _insert(connection, user.sub)
             connection.execute(
-                'UPDATE factors SET enabled = ?, preferred = ? WHERE sub = ?',
-                (json.dumps([factor for factor in MFA_FACTORS if factor in enabled]), preferred, user.sub),
+                'UPDATE factors SET enabled = ?, preferred = ?, passkey = ? WHERE sub = ?',
+                (
+                    json.dumps([factor for factor in MFA_FACTORS if factor in enabled]),
+                    preferred,
+                    record.passkey if passkey is None else passkey,
+                    user.sub,
+                ),
             )
+
+    def _check_passkey(self, user: UserRecord, record: FactorRecord, enabled: Collection[MfaFactor]) -> None:
+        if not self._config.passkeys_are_multi_factor or self._config.mfa_configuration == 'OFF':
+            raise invalid_parameter('Passkeys are no multi-factor authentication in this user pool.')
+        is_required = self._config.mfa_configuration == 'ON'
+        if not any(self._is_able(user, record, factor) for factor in (MFA_FACTORS if is_required else enabled)):
+            raise invalid_parameter('User must have another MFA method to turn on WEB_AUTHN.')
 
     def _is_able(self, user: UserRecord, record: FactorRecord, factor: MfaFactor) -> bool:
         # A key that was set up stays in use where the pool allows no new ones.
@@ -189,4 +210,5 @@ def _read(connection: sqlite3.Connection, sub: str) -> FactorRecord:
         device_name=row['device_name'],
         enabled=tuple(json.loads(row['enabled'])),
         preferred=row['preferred'],
+        passkey=bool(row['passkey']),
     )

@@ -124,6 +124,11 @@ class Grants:
 
     def authorize(self, access_token: str) -> UserRecord:
         """Return the user of an access token; refuses one that has expired, was revoked, or is not this pool's."""
+        user, _ = self.authorize_sign_in(access_token)
+        return user
+
+    def authorize_sign_in(self, access_token: str) -> tuple[UserRecord, str]:
+        """Return the user of an access token, and the id of the sign-in that it comes from; refuses the same."""
         claims = self._signer.read_access_token(access_token, now=self._clock())
         with self._database.reading() as connection:
             user = _require_enabled(connection, claims['sub'])
@@ -134,7 +139,7 @@ class Grants:
             raise not_authorized('Access Token has been revoked')
         if claims['iat'] <= row['access_ended_at']:
             raise not_authorized('Access Token has expired')
-        return user
+        return user, claims['origin_jti']
 
     def expire_access_tokens(self) -> None:
         """Expire every access token that was issued until now; its `exp` claim keeps its value."""

@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from authui.local.crypto.srp import Verifier
+from authui.local.crypto.webauthn import CredentialRecord
 from authui.local.directory.delivery import CodeDelivery
 from authui.local.directory.user_table import CONTACTS, fold
 
@@ -33,6 +34,11 @@ class UnknownUsers:
     def verifier(self, username: str) -> Verifier:
         """Return the salt and verifier that an unknown user seems to have."""
         return Verifier.fake(self._derive('verifier', username))
+
+    def passkeys(self, username: str) -> tuple[CredentialRecord, ...]:
+        """Return the passkeys that an unknown user seems to have: half of them have one."""
+        seed = self._derive('passkey', username)
+        return (CredentialRecord.fake(seed),) if seed[0] % 2 else ()
 
     def delivery(self, username: str, user: UserRecord | None) -> CodeDelivery:
         """Return where a code seems to go that is not sent: to the user's address, or to an unknown user's."""

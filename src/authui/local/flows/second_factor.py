@@ -62,7 +62,7 @@ class SecondFactorStep:
         record = self._factors.of(user.sub)
         usable = self._factors.usable(user, record)
         if not usable:
-            return self._set_up(claimant) if self._config.mfa_configuration == 'ON' else self._finish(claimant)
+            return self._set_up(claimant) if self._config.mfa_configuration == 'ON' else self.after_both(claimant)
         if len(usable) == 1:
             return self._ask(claimant, record, usable[0])
         if record.preferred in usable:
@@ -82,21 +82,22 @@ class SecondFactorStep:
 
     def _ask(self, claimant: Claimant, record: FactorRecord, factor: MfaFactor) -> Answer:
         if factor != 'SOFTWARE_TOKEN_MFA':
-            return self._codes.ask(factor, claimant, self._finish, digits=_DIGITS, named=True)
+            return self._codes.ask(factor, claimant, self.after_both, digits=_DIGITS, named=True)
 
         def reply(given: Mapping[str, str]) -> Answer:
             code = required(given, 'SOFTWARE_TOKEN_MFA_CODE')
             self._claimants.current(claimant)
             if not self._claimants.check_code(claimant.sub, lambda: self._factors.check_totp(claimant.sub, code)):
                 raise OperationError('CodeMismatchException', 'Invalid code received for user')
-            return self._finish(claimant)
+            return self.after_both(claimant)
 
         parameters = {'USER_ID_FOR_SRP': claimant.real_name}
         if record.device_name:
             parameters['FRIENDLY_DEVICE_NAME'] = record.device_name
         return self._challenges.give('SOFTWARE_TOKEN_MFA', claimant, parameters, reply)
 
-    def _finish(self, claimant: Claimant) -> Answer:
+    def after_both(self, claimant: Claimant) -> Answer:
+        """End the sign-in of a claimant who needs to prove nothing else."""
         user = self._claimants.current(claimant)
         return {'AuthenticationResult': self._grants.issue(user), 'ChallengeParameters': {}}
 
@@ -112,7 +113,7 @@ class SecondFactorStep:
                 # Accepting this as an answer would sign in without the factor.
                 raise _not_set_up()
             self._attributes.add_email(claimant.sub, given['EMAIL'])
-            return self._codes.ask('EMAIL_OTP', claimant, self._finish, digits=_DIGITS, named=True)
+            return self._codes.ask('EMAIL_OTP', claimant, self.after_both, digits=_DIGITS, named=True)
 
         parameters = {'MFAS_CAN_SETUP': _listed(self._config.enabled_mfas), 'USER_ID_FOR_SRP': claimant.real_name}
         return self._challenges.give('MFA_SETUP', claimant, parameters, reply)
@@ -141,7 +142,7 @@ class SecondFactorStep:
         def finish(given: Mapping[str, str]) -> Answer:
             if given is _ASSOCIATE:
                 raise _not_set_up()
-            return self._finish(claimant)
+            return self.after_both(claimant)
 
         parameters = {'USER_ID_FOR_SRP': claimant.real_name}
         return self._challenges.give(_VERIFY, claimant, parameters, verify)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from authui.local.errors import invalid_parameter, passkeys_unsupported
+from authui.local.errors import invalid_parameter
 from authui.local.protocol import required
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from authui.local.directory.enrolled_factors import EnrolledFactors
     from authui.local.directory.user_table import UserRecord
     from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.passkey_step import PasskeyRequest, PasskeyStep
     from authui.local.flows.password_step import PasswordStep
     from authui.local.flows.sign_in_codes import SignInCodes
     from authui.local.protocol import Answer
@@ -32,6 +33,7 @@ class UserAuthFlow:
         challenges: Challenges,
         factors: EnrolledFactors,
         password_step: PasswordStep,
+        passkey_step: PasskeyStep,
         codes: SignInCodes,
         after_password: NextStep,
         after_first_factor: NextStep,
@@ -41,6 +43,7 @@ class UserAuthFlow:
         self._challenges = challenges
         self._factors = factors
         self._password_step = password_step
+        self._passkey_step = passkey_step
         self._codes = codes
         self._after_password = after_password
         self._after_first_factor = after_first_factor
@@ -50,31 +53,37 @@ class UserAuthFlow:
         """Return the challenge that the client prefers if the user has it, else the choice."""
         claimant = self._claimants.find(username)
         self._claimants.admit(claimant)
-        available = self._available(claimant)
+        request = self._passkey_step.request(claimant)
+        available = self._available(claimant) + (['WEB_AUTHN'] if request else [])
         preferred = given.get('PREFERRED_CHALLENGE')
         if preferred in available:
             answer = self._start(preferred, claimant, given)
         else:
-            answer = self._let_choose(claimant, available)
+            answer = self._let_choose(claimant, available, request)
         return answer | {'AvailableChallenges': available} if 'ChallengeName' in answer else answer
 
     def first_factors(self, user: UserRecord) -> list[str]:
         """Return the first factors that a user can choose, by their names in GetUserAuthFactors."""
         passwords = ['PASSWORD'] if 'PASSWORD' in self._config.allowed_first_auth_factors else []
-        return passwords + self._codes_of(user)
+        passkeys = ['WEB_AUTHN'] if self._passkey_step.is_open_to(user) else []
+        return passwords + self._codes_of(user) + passkeys
 
-    def _let_choose(self, claimant: Claimant, available: list[str]) -> Answer:
+    def _let_choose(self, claimant: Claimant, available: list[str], request: PasskeyRequest | None) -> Answer:
         def reply(given: Mapping[str, str]) -> Answer:
             answer = required(given, 'ANSWER')
-            if answer == 'WEB_AUTHN':
-                raise passkeys_unsupported()
             if answer not in available:
                 raise invalid_parameter('The selected challenge is not available to the user.')
+            if answer == 'WEB_AUTHN' and request is not None and given.get('CREDENTIAL'):
+                return self._passkey_step.answer(claimant, request, given)
             return self._start(answer, claimant, given)
 
-        return self._challenges.give('SELECT_CHALLENGE', claimant, {}, reply)
+        # With the choice, so that the passkey can come with the selection.
+        parameters = request.parameters if request is not None else {}
+        return self._challenges.give('SELECT_CHALLENGE', claimant, parameters, reply)
 
     def _start(self, name: str, claimant: Claimant, given: Mapping[str, str]) -> Answer:
+        if name == 'WEB_AUTHN':
+            return self._passkey_step.ask(claimant)
         if name == 'EMAIL_OTP':
             return self._codes.ask('EMAIL_OTP', claimant, self._after_first_factor, digits=_DIGITS, named=False)
         if name == 'SMS_OTP':

@@ -107,6 +107,12 @@ class DescribeOperations:
             'MfaConfiguration': config.mfa_configuration,
             'SoftwareTokenMfaConfiguration': {'Enabled': 'SOFTWARE_TOKEN_MFA' in enabled},
         }
+        if config.relying_party_id is not None:
+            answer['WebAuthnConfiguration'] = {
+                'RelyingPartyId': config.relying_party_id,
+                'UserVerification': config.user_verification,
+                'FactorConfiguration': config.factor_configuration,
+            }
         if 'EMAIL_OTP' in enabled or 'EMAIL_OTP' in config.allowed_first_auth_factors:
             answer['EmailMfaConfiguration'] = {
                 'Subject': config.email_mfa_subject,

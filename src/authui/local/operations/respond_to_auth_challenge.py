@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from authui.local.errors import invalid_parameter, passkeys_unsupported
+from authui.local.errors import invalid_parameter
 from authui.local.flows.password_step import PasswordClaim
 from authui.local.protocol import Answer, Handlers, Request, required
 
@@ -24,8 +24,6 @@ class RespondOperation:
     def _respond_to_auth_challenge(self, request: Request) -> Answer:
         self._app_client.check(request)
         given, name = request.get('ChallengeResponses') or {}, request['ChallengeName']
-        if name == 'WEB_AUTHN':
-            raise passkeys_unsupported()
         session = request.get('Session')
         if name == 'PASSWORD_VERIFIER':
             # USER_SRP_AUTH has no session; the challenge's own secret block identifies it.

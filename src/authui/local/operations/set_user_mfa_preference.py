@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authui.local.directory.enrolled_factors import EnrolledFactors, MfaSetting
-from authui.local.errors import passkeys_unsupported
 
 if TYPE_CHECKING:
     from authui.local.config import MfaFactor
@@ -29,8 +28,6 @@ class MfaPreferenceOperation:
 
     def _set_user_mfa_preference(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
-        if request.get('WebAuthnMfaSettings'):
-            raise passkeys_unsupported()
         settings = {
             factor: MfaSetting(
                 enabled=bool(request[name].get('Enabled')), preferred=bool(request[name].get('PreferredMfa'))
@@ -38,5 +35,6 @@ class MfaPreferenceOperation:
             for name, factor in _FACTORS.items()
             if request.get(name) is not None
         }
-        self._factors.prefer(user, settings)
+        passkey = request.get('WebAuthnMfaSettings')
+        self._factors.prefer(user, settings, passkey=None if passkey is None else bool(passkey.get('Enabled')))
         return {}

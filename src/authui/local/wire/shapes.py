@@ -46,6 +46,8 @@ def _findings(shape: Shape, value: object, path: str) -> Iterator[str]:
         raise unreadable()
     if isinstance(value, str):
         yield from _string_findings(shape, value, path)
+    elif isinstance(value, int):
+        yield from _number_findings(shape, value, path)
     elif isinstance(value, list):
         assert isinstance(shape, ListShape)
         for index, item in enumerate(value, 1):
@@ -80,6 +82,15 @@ def _string_findings(shape: Shape, value: str, path: str) -> Iterator[str]:
     pattern = _PATTERNS.get(shape.name, rules.get('pattern'))
     if pattern is not None and not _fits(pattern, value):
         yield f'{start} satisfy regular expression pattern: {pattern}'
+
+
+def _number_findings(shape: Shape, value: int, path: str) -> Iterator[str]:
+    rules = shape.metadata
+    start = f"Value at '{path}' failed to satisfy constraint: Member must"
+    if 'min' in rules and value < rules['min']:
+        yield f'{start} have value greater than or equal to {rules["min"]}'
+    if 'max' in rules and value > rules['max']:
+        yield f'{start} have value less than or equal to {rules["max"]}'
 
 
 def _fits(pattern: str, value: str) -> bool:

@@ -57,6 +57,7 @@ def attributes_card(page: ProfilePage) -> None:
         button=texts.save_button,
         fields=[attribute_field(texts, name, is_required=False, value=value_of(name)) for name in names],
         info=texts.profile_info,
+        focus=page.asked_field if page.asked_field in names else True,
         on_submit=submit,
     )
     with form:

@@ -10,14 +10,16 @@ from pydantic import SecretStr
 
 from authui.account.profile import AttributeChange, AttributeCode, AttributeRemoval, Profile
 from authui.models import Contact, User
+from authui.models.identifier import phone_number
+from authui.models.typed import plain_email
 from authui.pages.attributes import attribute_field
-from authui.pages.card import code_field, email_rules
+from authui.pages.card import code_field
 from authui.pages.description import Values
+from authui.pages.identifier_field import email_rules
 from authui.pages.profile.page import ProfilePage, current_password, page_load_link
 from authui.pages.rules import Field
 from authui.pages.setup import unverified_contact
 from authui.reactive import watch
-from authui.typed import plain_email, plain_phone_number
 
 _SCREENS: dict[Contact, str] = {'email': 'account/email', 'phone_number': 'account/phone'}
 
@@ -45,6 +47,7 @@ def email_card(page: ProfilePage) -> None:
                 type='email',
                 autocomplete='email',
                 inputmode='email',
+                guesses=True,
                 hint=texts.now_hint.format(value=page.user.email) if page.user.email else None,
                 rules=email_rules(texts),
             ),
@@ -54,8 +57,12 @@ def email_card(page: ProfilePage) -> None:
         on_submit=submit,
     )
     with form:
-        _code_link(page, 'email')
-        _back_link(page)
+        if page.user.email_verified:
+            _code_link(page, 'email')
+            page.back_link()
+            return
+        with ui.element('p').classes('authui-links'):  # the app is closed until the e-mail is verified
+            page_load_link(texts.verify_email, page.setup.url('confirm', page.target))
 
 
 def phone_card(page: ProfilePage) -> None:
@@ -64,7 +71,7 @@ def phone_card(page: ProfilePage) -> None:
     former = page.user.attribute('phone_number') or ''
 
     async def submit(values: Values) -> None:
-        number = plain_phone_number(values['phone_number'])
+        number = phone_number(values['phone_number'], page.setup.names.country) or values['phone_number'].strip()
         if number == (page.user.attribute('phone_number') or ''):
             page.go('account')
             return
@@ -83,14 +90,19 @@ def phone_card(page: ProfilePage) -> None:
         # With a number that can be removed, what the button does depends on what is typed.
         button=texts.forgot_button if 'phone_number' in page.setup.contacts and not former else texts.save_button,
         fields=[
-            replace(attribute_field(texts, 'phone_number', is_required=False, value=former), hint=texts.phone_hint),
+            replace(
+                attribute_field(
+                    texts, 'phone_number', is_required=False, value=former, country=page.setup.names.country
+                ),
+                hint=texts.phone_hint,
+            ),
             page.current_password_field(),
         ],
         on_submit=submit,
     )
     with form:
         _code_link(page, 'phone_number')
-        _back_link(page)
+        page.back_link()
 
     def refill(user: User | None) -> None:
         if user is not None:
@@ -109,7 +121,11 @@ def contact_code_card(page: ProfilePage, contact: Contact) -> None:
         with ui.element('p').classes('authui-links'):
             text = page.texts.other_email if contact == 'email' else page.texts.other_phone
             ui.link(text, page.url(_SCREENS[contact]))
-        _back_link(page)
+        if page.user.email_verified:
+            page.back_link()
+            return
+        with ui.element('p').classes('authui-links'):
+            page.log_out_button().classes('authui-link')
 
     _code_card(page, contact, then=lambda: page.go('account'), links=links)
 
@@ -179,12 +195,3 @@ def _code_link(page: ProfilePage, contact: Contact) -> None:
 
 def _title(page: ProfilePage, contact: Contact) -> str:
     return page.texts.verify_email if contact == 'email' else page.texts.verify_phone
-
-
-def _back_link(page: ProfilePage) -> None:
-    """Draw the link back to the overview, or to the confirm screen while the e-mail has to be verified first."""
-    if page.user.email_verified:
-        page.back_link()
-        return
-    with ui.element('p').classes('authui-links'):
-        page_load_link(page.texts.back_to_app, page.setup.url('confirm', page.target))

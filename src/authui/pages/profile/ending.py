@@ -23,6 +23,7 @@ def sign_out_everywhere_card(page: ProfilePage) -> None:
         button=texts.log_out_everywhere,
         fields=[],
         info=texts.everywhere_info,
+        focus='heading',
         on_submit=submit,
     )
     with form:
@@ -52,6 +53,7 @@ def delete_account_card(page: ProfilePage) -> None:
             ),
             page.current_password_field(),
         ],
+        focus='heading',
         on_submit=submit,
     )
     with form.slots.get('above') or form.add_slot('above'):

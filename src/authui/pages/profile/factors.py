@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 
 from authui.account.profile import MfaChange, Profile, ProfileAnswered
 from authui.models import Factor, MfaPreference, TotpKey, User
 from authui.pages.card import code_field
-from authui.pages.description import Values
+from authui.pages.description import Totp, Values
 from authui.pages.profile.page import ProfilePage, current_password
 from authui.pages.rules import Choice, Field
 from authui.pages.setup import PageSetup
-from authui.pages.totp import TotpKeyView
 
 _FACTORS: tuple[Factor, ...] = ('app', 'email', 'sms')
 _CONTACTS: dict[Factor, str] = {'email': 'email', 'sms': 'phone_number'}
@@ -51,6 +51,7 @@ def factors_card(page: ProfilePage) -> None:
         button=texts.save_button,
         fields=[*_choices(page, user, ready), page.current_password_field()],
         info=f'{texts.second_factors_info} {texts.ends_others}',
+        focus='heading',
         on_submit=submit,
     )
     with form:
@@ -153,19 +154,23 @@ def _key_card(page: ProfilePage, key: TotpKey | None) -> None:
         title=texts.set_up_app if is_first else texts.replace_app,
         button=texts.continue_button,
         fields=[code_field(texts, texts.app_code), *([page.current_password_field()] if is_first else [])],
-        info=texts.ends_others,  # the steps stand above the key
+        focus='heading',
         on_submit=submit,
     )
     with form:
         page.back_link()
     with form.slots.get('above') or form.add_slot('above'):
-        view = TotpKeyView(texts, issuer=page.setup.settings.title, account=user.account)
+        TextElement(tag='p', text=texts.ends_others).classes('authui-info')
+
+    def show(key: TotpKey) -> None:
+        form.show_key(Totp(key=key.secret, issuer=page.setup.settings.title, account=user.account))
+
     if key is not None:
-        view.show(key.secret)
+        show(key)
         return
 
     async def obtain() -> None:
-        if (made := await store.dispatch(Profile.begin_totp)) is not None and not view.is_deleted:
-            view.show(made.secret)
+        if (made := await store.dispatch(Profile.begin_totp)) is not None and not form.is_deleted:
+            show(made)
 
     ui.timer(0, obtain, once=True)

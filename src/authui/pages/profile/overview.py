@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.account import Account
 from authui.account.profile import ProfileNotice
 from authui.models import User
 from authui.pages.profile.attributes import profile_attributes
@@ -29,6 +29,8 @@ class Row:
     at: float | None = None
     """The moment that replaces `{time}` in the value."""
     screen: str = ''
+    field: str = ''
+    """The field there that the user goes to, on a screen with several."""
     look: str = ''
     """A further class of the row."""
     further: Callable[[], object] | None = None
@@ -82,7 +84,7 @@ def signed_in_card(page: ProfilePage) -> None:
         if setup.settings.account_screen:
             link = ui.link if page.has_overview else page_load_link
             link(texts.account, page.url('account')).classes('authui-second')
-        _log_out(page)
+        page.log_out_button().classes('authui-second')
     focus_on(title)
 
 
@@ -94,10 +96,14 @@ def _profile_rows(page: ProfilePage, user: User) -> Sequence[Row]:
     def verify_phone() -> None:
         ui.link(texts.verify_phone, page.url('account/phone/code')).classes('authui-row-more')
 
+    names = profile_attributes(page.setup.settings, user)
     return (
         *(
-            _value_row(texts, 'account/profile', texts.attribute(name), user.attribute(name) or '')
-            for name in profile_attributes(page.setup.settings, user)
+            replace(
+                _value_row(texts, 'account/profile', texts.attribute(name), user.attribute(name) or ''),
+                field=name if len(names) > 1 else '',
+            )
+            for name in names
         ),
         _value_row(texts, 'account/email', texts.email, user.email or ''),
         _value_row(
@@ -127,7 +133,7 @@ def _session_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
             label=texts.this_browser,
             value=texts.since if since is not None else '',
             at=since,
-            further=lambda: _log_out(page),
+            further=lambda: page.log_out_button().classes('authui-second'),
         ),
         Row(label=texts.log_out_everywhere, value=texts.everywhere_info, screen='account/everywhere'),
     )
@@ -163,8 +169,13 @@ def _draw_group(page: ProfilePage, title: str, rows: Sequence[Row]) -> None:
                     _draw_row(page, row)
 
 
+def _url(page: ProfilePage, row: Row) -> str:
+    url = page.url(row.screen)
+    return f'{url}{"&" if "?" in url else "?"}field={quote(row.field, safe="")}' if row.field else url
+
+
 def _draw_row(page: ProfilePage, row: Row) -> None:
-    place = ui.link(target=page.url(row.screen)) if row.screen else ui.element('div')
+    place = ui.link(target=_url(page, row)) if row.screen else ui.element('div')
     with place.classes(f'authui-row {row.look}' if row.screen else 'authui-row-still'):
         ui.label(row.label).classes('authui-row-label')
         if row.at is not None:
@@ -173,9 +184,3 @@ def _draw_row(page: ProfilePage, row: Row) -> None:
             ui.label(row.value).classes('authui-row-value').props('dir=auto')
     if row.further is not None:
         row.further()
-
-
-def _log_out(page: ProfilePage) -> None:
-    with ui.element('button').props('type=button').classes('authui-second') as button:
-        ui.label(page.texts.log_out)
-    button.on('click', lambda: page.store.dispatch(Account.logout))

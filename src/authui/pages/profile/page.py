@@ -6,18 +6,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from pydantic import SecretStr
 
+from authui.account import Account
 from authui.account.profile import ProfileForm, ProfileNotice
 from authui.errors import AccountExistsError
 from authui.models import Contact, Problem, User
 from authui.pages.card import password_rules
 from authui.pages.description import Link, Values
 from authui.pages.form import AuthForm
+from authui.pages.nicegui_hooks import path_of
 from authui.pages.offers import support_for
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup, PageTab, ProfileScreen
@@ -62,6 +65,11 @@ class ProfilePage:
         """Return the URL of another screen."""
         return self.setup.url(screen, self.target)
 
+    @property
+    def asked_field(self) -> str:
+        """The field that the URL of the screen names: the row that was pressed on the overview showed its value."""
+        return dict(parse_qsl(urlsplit(path_of(ui.context.client)).query)).get('field', '')
+
     def go(self, screen: str) -> None:
         """Open another screen, without a page load where it is a screen of this page."""
         ui.navigate.to(self.url(screen))
@@ -76,9 +84,14 @@ class ProfilePage:
         on_submit: Callable[[Values], Awaitable[None]],
         on_resend: Callable[[], Awaitable[None]] | None = None,
         info: str = '',
+        focus: bool | str = True,
         code_for: Contact | None = None,
     ) -> AuthForm:
-        """Draw a card with a form of the profile; `code_for` is the contact whose code it asks for."""
+        """Draw a card with a form of the profile; `code_for` is the contact whose code it asks for.
+
+        The focus goes to the field to fill in, or to the one that `focus` names; where there is something to read
+        before, to the `heading`, unless the page is just loading.
+        """
         texts = self.texts
         ui.page_title(self.setup.page_title(title))
         card = AuthForm(
@@ -91,7 +104,7 @@ class ProfilePage:
             on_resend=on_resend,
             validate=self.setup.validators.get(cast('ProfileScreen', self.screen)),
             info=info,
-            focus=True,
+            focus=focus if focus != 'heading' or ui.context.client.has_socket_connection else False,
         )
         if any(each.type == 'password' for each in fields):
             with card.add_slot('above'):
@@ -122,6 +135,12 @@ class ProfilePage:
                 ui.link(self.texts.back_to_account, self.url('account'))
             else:
                 page_load_link(self.texts.back_to_account, self.url('account'))
+
+    def log_out_button(self) -> Element:
+        """Draw the button that ends the session of the browser."""
+        with ui.element('button').props('type=button') as button:
+            ui.label(self.texts.log_out)
+        return button.on('click', lambda: self.store.dispatch(Account.logout))
 
     def has_notice(self, notice: ProfileNotice) -> bool:
         """Tell whether the form that was sent has left this notice, as it does when it succeeds."""
@@ -177,12 +196,12 @@ def show_profile_state(
     def select(state: Any, _getters: Any) -> Any:
         profile = state.account.profile
         delivery = profile.delivery if code_for is not None and profile.verifying == code_for else None
-        return profile.form, profile.error, profile.notice, profile.pending, delivery
+        return profile.form, profile.error, profile.notice, profile.pending, delivery, profile.delivered_to
 
     def show(new: Any, _old: Any) -> None:
-        sent, error, notice, pending, delivery = new
+        sent, error, notice, pending, delivery, typed = new
         problem: Problem | None = error if sent == of else None
-        where = texts.left_to_right(delivery.destination) if delivery is not None else ''
+        where = texts.left_to_right(delivery.shown_to(typed)) if delivery is not None else ''
         form.show(
             error=_error_text(problem, texts) if problem is not None else '',
             error_field=(problem.field or '') if problem is not None else '',

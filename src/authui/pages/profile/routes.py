@@ -45,7 +45,7 @@ _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/everywhere': sign_out_everywhere_card,
     'account/delete': delete_account_card,
 }
-_EMAIL_SCREENS = frozenset({'account/email', 'account/email/code'})
+_CONTACT_SCREENS = frozenset({'account/email', 'account/email/code', 'account/phone', 'account/phone/code'})
 """The screens that a user with an unverified e-mail may open, because the address may be wrong."""
 PROFILE_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
@@ -171,7 +171,7 @@ def _say_scripts_needed(setup: PageSetup, target: str) -> None:
 
 def _must_confirm(user: User, screen: str) -> bool:
     """Tell whether the user has to verify the e-mail before opening a screen."""
-    return not user.email_verified and screen not in _EMAIL_SCREENS
+    return not user.is_verified and screen not in _CONTACT_SCREENS
 
 
 async def _keep_session(_refused: str) -> None:

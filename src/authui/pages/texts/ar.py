@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
@@ -16,6 +17,7 @@ ARABIC = Texts(
     show_password='إظهار كلمة المرور',
     hide_password='إخفاء كلمة المرور',
     password_blank='تبدأ كلمة المرور أو تنتهي بمسافة.',
+    caps_lock='مفتاح Caps Lock مفعّل.',
     check_fields='يُرجى مراجعة الحقول المحدّدة.',
     page_title='{screen} · \u2068{title}\u2069',
     other_address='لا يمكن تسجيل الدخول من هذا العنوان. التطبيق موجود على {url}.',
@@ -72,6 +74,7 @@ ARABIC = Texts(
     resend_button='إرسال رمز جديد',
     not_received='ألم يصلك؟',
     email_guess='هل تقصد {value}؟',
+    use_guess='استخدام هذا العنوان',
     delivered='أرسلنا رمزًا إلى \u2068{destination}\u2069.',
     without_password='تسجيل الدخول بدون كلمة مرور',
     new_here='ليس لديك حساب؟',
@@ -248,12 +251,14 @@ ARABIC = Texts(
             'email': 'البريد الإلكتروني',
         }
     ),
+    identifiers=identifiers.AR,
     notices=MappingProxyType(
         {
             'confirmed': 'تم تأكيد بريدك الإلكتروني. يمكنك الآن تسجيل الدخول.',
             'already_confirmed': 'بريدك الإلكتروني مؤكد بالفعل. يُرجى تسجيل الدخول.',
             'not_confirmed': 'لم تؤكّد بريدك الإلكتروني بعد. أدخل الرمز الذي أرسلناه إليك أو اطلب رمزًا جديدًا.',
             'verify_email': 'يُرجى تأكيد بريدك الإلكتروني: أدخل رمزك هنا أو اطلب رمزًا.',
+            'verify_phone': 'يُرجى تأكيد رقم هاتفك: أدخل رمزك هنا أو اطلب رمزًا.',
             'code_sent': 'رمز جديد في الطريق إليك.',
             'session_ended': 'انتهت جلستك. يُرجى تسجيل الدخول مرة أخرى.',
             'step_expired': 'استغرق ذلك وقتًا طويلًا. يُرجى البدء من جديد.',
@@ -327,6 +332,7 @@ ARABIC = Texts(
             'password_policy.compromised': 'كلمة المرور هذه معروفة من تسريب بيانات. يُرجى اختيار كلمة أخرى.',
             'password_policy.common': 'من السهل تخمين كلمة المرور هذه. يُرجى اختيار كلمة أخرى.',
             'code_mismatch.used': 'سبق استخدام هذا الرمز. يُرجى انتظار الرمز التالي.',
+            'code_mismatch.newer': 'هذا ليس أحدث رمز. أرسلنا رمزًا أحدث منه، فاستخدمه.',
             'delivery_failed.quota': (
                 'لم نتمكّن من إرسال الرمز: بلغنا الحد المسموح به من الرسائل. يُرجى التواصل مع فريق الدعم.'
             ),

@@ -11,6 +11,7 @@ from authui import errors
 from authui.account.next_screen import Notice
 from authui.account.profile import ProfileNotice
 from authui.models import Factor, PoolChallenge, Problem
+from authui.pages.texts.identifiers import EN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Texts:
     show_password: str
     hide_password: str
     password_blank: str
+    caps_lock: str
     check_fields: str
     page_title: str
     other_address: str
@@ -99,6 +101,7 @@ class Texts:
     resend_button: str
     not_received: str
     email_guess: str
+    use_guess: str
     delivered: str
 
     without_password: str
@@ -235,6 +238,8 @@ class Texts:
     factors: Mapping[str, str]
     attributes: Mapping[str, str]
     """The labels of OpenID Connect's attributes; any other is labelled with its name."""
+    identifiers: Mapping[str, str]
+    """The labels of what people sign in with, and the errors of its field."""
 
     notices: Mapping[str, str]
     profile_notices: Mapping[str, str]
@@ -277,6 +282,7 @@ _REQUIRED: Mapping[str, set[str]] = {
     'password_rules': {'length', 'uppercase', 'lowercase', 'number', 'symbol'},
     'challenges': {kind.model_fields['kind'].default for kind in get_args(PoolChallenge)},
     'factors': set(get_args(Factor)),
+    'identifiers': set(EN),
     'notices': set(get_args(Notice)),
     'profile_notices': set(get_args(ProfileNotice)),
     'errors': {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from nicegui import Client, ui
 from starlette.requests import HTTPConnection
 
-from authui.cookies import sent_cookies
+from authui.edge.cookies import sent_cookies
 from authui.errors import SettingsError
+from authui.models.identifier import is_country
 from authui.pages.nicegui_hooks import LANGUAGE_PACKS, LanguagePack, set_language
 from authui.pages.texts import (
     DUTCH,
@@ -134,6 +136,18 @@ def _ranges(header: str) -> Iterator[tuple[str, float]]:
     for part in header[:_MAX_HEADER].lower().split(','):
         if (found := _RANGE.fullmatch(part.strip())) and (weight := float(found[2] or 1)):
             yield found[1], weight
+
+
+def region_of(request: HTTPConnection) -> str:
+    """Return the region of the language that a browser prefers (BCP 47): GB for en-GB, nothing for en.
+
+    The region of another language does not count: a German Firefox asks for `de,en-US`.
+    """
+    wanted = sorted(_ranges(request.headers.get('accept-language', '')), key=lambda each: -each[1])
+    ranges = [range_.split('-') for range_, _ in wanted]
+    same = (subtags for language, *subtags in ranges if language == ranges[0][0])
+    regions = (each.upper() for subtags in same for each in takewhile(lambda subtag: len(subtag) > 1, subtags))
+    return next((each for each in regions if is_country(each)), '')
 
 
 def _pack_of(tag: str) -> LanguagePack | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Bitte versuchen Sie es gleich noch einmal; Ihre Eingaben bleiben erhalten.'
@@ -15,6 +16,7 @@ GERMAN = Texts(
     show_password='Passwort anzeigen',
     hide_password='Passwort verbergen',
     password_blank='Das Passwort beginnt oder endet mit einem Leerzeichen.',
+    caps_lock='Die Feststelltaste ist aktiv.',
     check_fields='Bitte prüfen Sie die markierten Felder.',
     page_title='{screen} · {title}',
     other_address='Unter dieser Adresse ist keine Anmeldung möglich. Die App ist unter {url} zu erreichen.',
@@ -77,6 +79,7 @@ GERMAN = Texts(
     resend_button='Neuen Code senden',
     not_received='Nicht angekommen?',
     email_guess='Meinten Sie {value}?',
+    use_guess='Diese Adresse verwenden',
     delivered='Wir haben einen Code an {destination} gesendet.',
     without_password='Ohne Passwort anmelden',
     new_here='Neu hier?',
@@ -260,6 +263,7 @@ GERMAN = Texts(
             'email': 'E-Mail-Adresse',
         }
     ),
+    identifiers=identifiers.DE,
     notices=MappingProxyType(
         {
             'confirmed': 'Ihre E-Mail-Adresse ist bestätigt. Sie können sich jetzt anmelden.',
@@ -267,6 +271,8 @@ GERMAN = Texts(
             'not_confirmed': 'Ihre E-Mail-Adresse ist noch nicht bestätigt. Geben Sie den Code ein, '
             'den wir Ihnen gesendet haben, oder fordern Sie einen neuen an.',
             'verify_email': 'Bitte bestätigen Sie Ihre E-Mail-Adresse: '
+            'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
+            'verify_phone': 'Bitte bestätigen Sie Ihre Telefonnummer: '
             'Geben Sie Ihren Code hier ein oder fordern Sie einen an.',
             'code_sent': 'Ein neuer Code ist unterwegs.',
             'session_ended': 'Ihre Sitzung ist beendet. Bitte melden Sie sich noch einmal an.',
@@ -359,6 +365,9 @@ GERMAN = Texts(
             ),
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wählen Sie ein anderes.',
             'code_mismatch.used': 'Diesen Code haben Sie schon verwendet. Bitte warten Sie auf den nächsten.',
+            'code_mismatch.newer': (
+                'Das ist nicht der neueste Code. Wir haben einen neueren gesendet: Verwenden Sie bitte diesen.'
+            ),
             'delivery_failed.quota': (
                 'Wir konnten den Code nicht senden: Das Limit für Nachrichten ist erreicht. Bitte wenden Sie sich '
                 'an den Support.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.de import GERMAN
 
 _TRY_AGAIN = 'Bitte versuch es gleich noch einmal; deine Eingaben bleiben erhalten.'
@@ -87,6 +88,7 @@ GERMAN_INFORMAL = replace(
             'mfa_choice': 'Bestätigen, dass du es bist',
         }
     ),
+    identifiers=identifiers.DE_INFORMAL,
     notices=MappingProxyType(
         {
             **GERMAN.notices,
@@ -97,6 +99,7 @@ GERMAN_INFORMAL = replace(
                 'fordere einen neuen an.'
             ),
             'verify_email': 'Bitte bestätige deine E-Mail-Adresse: Gib deinen Code hier ein oder fordere einen an.',
+            'verify_phone': 'Bitte bestätige deine Telefonnummer: Gib deinen Code hier ein oder fordere einen an.',
             'session_ended': 'Deine Sitzung ist beendet. Bitte melde dich noch einmal an.',
             'step_expired': 'Das hat zu lange gedauert. Bitte fang von vorn an.',
             'reset_required': (
@@ -172,6 +175,9 @@ GERMAN_INFORMAL = replace(
             'password_policy.compromised': 'Dieses Passwort ist aus einem Datenleck bekannt. Bitte wähl ein anderes.',
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wähl ein anderes.',
             'code_mismatch.used': 'Diesen Code hast du schon verwendet. Bitte warte auf den nächsten.',
+            'code_mismatch.newer': (
+                'Das ist nicht der neueste Code. Wir haben einen neueren gesendet: Verwende bitte diesen.'
+            ),
             'delivery_failed.quota': (
                 'Wir konnten den Code nicht senden: Das Limit für Nachrichten ist erreicht. Bitte wende dich an '
                 'den Support.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -15,6 +16,7 @@ ENGLISH = Texts(
     show_password='Show password',
     hide_password='Hide password',
     password_blank='The password begins or ends with a space.',
+    caps_lock='Caps Lock is on.',
     check_fields='Please check the marked fields.',
     page_title='{screen} · {title}',
     other_address='You cannot log in at this address. The app is at {url}.',
@@ -71,6 +73,7 @@ ENGLISH = Texts(
     resend_button='Send a new code',
     not_received="Didn't get it?",
     email_guess='Did you mean {value}?',
+    use_guess='Use this address',
     delivered='A code was sent to {destination}.',
     without_password='Log in without a password',
     new_here='New here?',
@@ -247,12 +250,14 @@ ENGLISH = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.EN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. Please log in.',
             'already_confirmed': 'Your email was confirmed before. Please log in.',
             'not_confirmed': 'Your email is not confirmed yet. Enter the code that was sent, or ask for a new one.',
             'verify_email': 'Please verify your email: enter your code here, or ask for one.',
+            'verify_phone': 'Please verify your phone number: enter your code here, or ask for one.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
             'step_expired': 'That took too long. Please start again.',
@@ -327,6 +332,7 @@ ENGLISH = Texts(
             'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
             'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'This code was used already. Please wait for the next one.',
+            'code_mismatch.newer': 'This is not the newest code. A newer code was sent; use that.',
             'delivery_failed.quota': (
                 'The code could not be sent: the limit for messages is '
                 'used up. Please contact whoever runs this application.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -16,6 +17,7 @@ ENGLISH_PLAIN = Texts(
     show_password='Show password',
     hide_password='Hide password',
     password_blank='Your password begins or ends with a space.',
+    caps_lock='Caps Lock is on.',
     check_fields='Please check the marked fields.',
     page_title='{screen} · {title}',
     other_address='You can’t log in at this address. The app is at {url}.',
@@ -72,6 +74,7 @@ ENGLISH_PLAIN = Texts(
     resend_button='Send a new code',
     not_received='Didn’t get it?',
     email_guess='Did you mean {value}?',
+    use_guess='Use this address',
     delivered='We sent a code to {destination}.',
     without_password='Log in without a password',
     new_here='New here?',
@@ -249,12 +252,14 @@ ENGLISH_PLAIN = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.EN_PLAIN,
     notices=MappingProxyType(
         {
             'confirmed': 'Your email is confirmed. You can log in now.',
             'already_confirmed': 'Your email is already confirmed. Please log in.',
             'not_confirmed': 'You haven’t confirmed your email yet. Enter the code we sent you, or ask for a new one.',
             'verify_email': 'Please confirm your email: enter your code here, or ask for one.',
+            'verify_phone': 'Please confirm your phone number: enter your code here, or ask for one.',
             'code_sent': 'A new code is on its way.',
             'session_ended': 'Your session has ended. Please log in again.',
             'step_expired': 'That took too long. Please start again.',
@@ -328,6 +333,7 @@ ENGLISH_PLAIN = Texts(
             'password_policy.compromised': 'This password is known from a data leak. Please choose another one.',
             'password_policy.common': 'This password is too easy to guess. Please choose another one.',
             'code_mismatch.used': 'You’ve already used this code. Please wait for the next one.',
+            'code_mismatch.newer': 'This isn’t the newest code. We’ve sent a newer one; use that.',
             'delivery_failed.quota': f'We couldn’t send the code: we’ve reached our limit for messages. {_SUPPORT}.',
             'invalid_input.attribute': '{attribute}: we can’t accept this. Please check it.',
             'invalid_input.email': 'Enter a full address, like name@example.org',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
@@ -15,6 +16,7 @@ SPANISH = Texts(
     show_password='Mostrar la contraseña',
     hide_password='Ocultar la contraseña',
     password_blank='La contraseña empieza o termina con un espacio.',
+    caps_lock='La tecla Bloq Mayús está activada.',
     check_fields='Revise los campos marcados.',
     page_title='{screen} · {title}',
     other_address='No se puede iniciar sesión en esta dirección. La aplicación está en {url}.',
@@ -74,6 +76,7 @@ SPANISH = Texts(
     resend_button='Enviar un código nuevo',
     not_received='¿No lo ha recibido?',
     email_guess='¿Quiso decir {value}?',
+    use_guess='Usar esta dirección',
     delivered='Hemos enviado un código a {destination}.',
     without_password='Iniciar sesión sin contraseña',
     new_here='¿Aún no tiene cuenta?',
@@ -255,6 +258,7 @@ SPANISH = Texts(
             'email': 'Correo electrónico',
         }
     ),
+    identifiers=identifiers.ES,
     notices=MappingProxyType(
         {
             'confirmed': 'Su correo electrónico está confirmado. Ya puede iniciar sesión.',
@@ -263,6 +267,7 @@ SPANISH = Texts(
                 'Aún no ha confirmado su correo electrónico. Escriba el código que le hemos enviado o pida uno nuevo.'
             ),
             'verify_email': 'Confirme su correo electrónico: escriba aquí su código o pida uno.',
+            'verify_phone': 'Confirme su número de teléfono: escriba aquí su código o pida uno.',
             'code_sent': 'Un código nuevo está en camino.',
             'session_ended': 'Su sesión ha terminado. Vuelva a iniciar sesión.',
             'step_expired': 'Ha pasado demasiado tiempo. Empiece de nuevo.',
@@ -349,6 +354,7 @@ SPANISH = Texts(
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elija otra.',
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elija otra.',
             'code_mismatch.used': 'Ya ha usado este código. Espere al siguiente.',
+            'code_mismatch.newer': 'No es el código más reciente. Hemos enviado otro después: utilice ese.',
             'delivery_failed.quota': (
                 'No hemos podido enviar el código: hemos alcanzado el límite de mensajes. Póngase en contacto con '
                 'el servicio de asistencia.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.es import SPANISH
 
 _TRY_AGAIN = 'Vuelve a intentarlo en un momento; no se ha perdido nada de lo que escribiste.'
@@ -96,6 +97,7 @@ SPANISH_INFORMAL = replace(
             'factor_choice': 'Elige cómo iniciar sesión',
         }
     ),
+    identifiers=identifiers.ES_INFORMAL,
     notices=MappingProxyType(
         {
             **SPANISH.notices,
@@ -105,6 +107,7 @@ SPANISH_INFORMAL = replace(
                 'Aún no has confirmado tu correo electrónico. Escribe el código que te hemos enviado o pide uno nuevo.'
             ),
             'verify_email': 'Confirma tu correo electrónico: escribe aquí tu código o pide uno.',
+            'verify_phone': 'Confirma tu número de teléfono: escribe aquí tu código o pide uno.',
             'session_ended': 'Tu sesión ha terminado. Vuelve a iniciar sesión.',
             'step_expired': 'Ha pasado demasiado tiempo. Empieza de nuevo.',
             'reset_required': 'Restablece tu contraseña. Escribe el código que te hemos enviado o pide uno nuevo.',
@@ -183,6 +186,7 @@ SPANISH_INFORMAL = replace(
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elige otra.',
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elige otra.',
             'code_mismatch.used': 'Ya has usado este código. Espera al siguiente.',
+            'code_mismatch.newer': 'No es el código más reciente. Hemos enviado otro después: utiliza ese.',
             'delivery_failed.quota': (
                 'No hemos podido enviar el código: hemos alcanzado el límite de mensajes. Ponte en contacto con el '
                 'servicio de asistencia.'

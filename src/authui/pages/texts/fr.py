@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
@@ -15,6 +16,7 @@ FRENCH = Texts(
     show_password='Afficher le mot de passe',
     hide_password='Masquer le mot de passe',
     password_blank='Le mot de passe commence ou se termine par une espace.',
+    caps_lock='Le verrouillage des majuscules est activé.',
     check_fields='Veuillez vérifier les champs signalés.',
     page_title='{screen} · {title}',
     other_address='La connexion est impossible à cette adresse. L’application se trouve à l’adresse {url}.',
@@ -77,6 +79,7 @@ FRENCH = Texts(
     resend_button='Envoyer un nouveau code',
     not_received='Rien reçu\u00a0?',
     email_guess='Vouliez-vous dire {value}\u00a0?',
+    use_guess='Utiliser cette adresse',
     delivered='Nous avons envoyé un code à {destination}.',
     without_password='Se connecter sans mot de passe',
     new_here='Pas encore de compte\u00a0?',
@@ -261,6 +264,7 @@ FRENCH = Texts(
             'email': 'Adresse e-mail',
         }
     ),
+    identifiers=identifiers.FR,
     notices=MappingProxyType(
         {
             'confirmed': 'Votre adresse e-mail est confirmée. Vous pouvez vous connecter.',
@@ -270,6 +274,8 @@ FRENCH = Texts(
                 'demandez-en un nouveau.'
             ),
             'verify_email': 'Veuillez confirmer votre adresse e-mail\u00a0: saisissez le code ici ou demandez-en un.',
+            'verify_phone': 'Veuillez confirmer votre numéro de téléphone\u00a0: '
+            'saisissez le code ici ou demandez-en un.',
             'code_sent': 'Un nouveau code est en route.',
             'session_ended': 'Votre session a pris fin. Veuillez vous reconnecter.',
             'step_expired': 'Le délai est dépassé. Veuillez recommencer.',
@@ -362,6 +368,9 @@ FRENCH = Texts(
             'Veuillez en choisir un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Veuillez en choisir un autre.',
             'code_mismatch.used': 'Vous avez déjà utilisé ce code. Veuillez attendre le suivant.',
+            'code_mismatch.newer': (
+                'Ce n’est pas le code le plus récent. Nous en avons envoyé un autre\u00a0: veuillez utiliser celui-là.'
+            ),
             'delivery_failed.quota': (
                 'Nous n’avons pas pu envoyer le code\u00a0: la limite d’envoi de messages est atteinte. '
                 'Veuillez contacter l’assistance.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.fr import FRENCH
 
 _TRY_AGAIN = 'Réessaie dans un instant\u00a0; ta saisie est conservée.'
@@ -96,6 +97,7 @@ FRENCH_INFORMAL = replace(
             'factor_choice': 'Choisis comment te connecter',
         }
     ),
+    identifiers=identifiers.FR_INFORMAL,
     notices=MappingProxyType(
         {
             **FRENCH.notices,
@@ -106,6 +108,7 @@ FRENCH_INFORMAL = replace(
                 'demandes-en un nouveau.'
             ),
             'verify_email': 'Confirme ton adresse e-mail\u00a0: saisis ton code ici ou demandes-en un.',
+            'verify_phone': 'Confirme ton numéro de téléphone\u00a0: saisis ton code ici ou demandes-en un.',
             'session_ended': 'Ta session a pris fin. Reconnecte-toi.',
             'step_expired': 'Le délai est dépassé. Recommence.',
             'reset_required': (
@@ -175,6 +178,9 @@ FRENCH_INFORMAL = replace(
             'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. Choisis-en un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Choisis-en un autre.',
             'code_mismatch.used': 'Tu as déjà utilisé ce code. Attends le suivant.',
+            'code_mismatch.newer': (
+                'Ce n’est pas le code le plus récent. Nous en avons envoyé un autre\u00a0: utilise celui-là.'
+            ),
             'delivery_failed.quota': (
                 'Nous n’avons pas pu envoyer le code\u00a0: la limite d’envoi de messages est atteinte. '
                 'Contacte l’assistance.'

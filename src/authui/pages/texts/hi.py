@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
@@ -15,6 +16,7 @@ HINDI = Texts(
     show_password='पासवर्ड दिखाएँ',
     hide_password='पासवर्ड छिपाएँ',
     password_blank='आपके पासवर्ड के शुरू या अंत में खाली जगह है।',
+    caps_lock='Caps Lock चालू है।',
     check_fields='कृपया चिह्नित फ़ील्ड जाँचें।',
     page_title='{screen} · {title}',
     other_address='इस पते पर लॉग इन नहीं हो सकता। ऐप {url} पर है।',
@@ -71,6 +73,7 @@ HINDI = Texts(
     resend_button='नया कोड भेजें',
     not_received='कोड नहीं मिला?',
     email_guess='क्या आपका मतलब {value} था?',
+    use_guess='यही पता इस्तेमाल करें',
     delivered='हमने {destination} पर एक कोड भेजा है।',
     without_password='बिना पासवर्ड लॉग इन करें',
     new_here='खाता नहीं है?',
@@ -247,12 +250,14 @@ HINDI = Texts(
             'email': 'ईमेल',
         }
     ),
+    identifiers=identifiers.HI,
     notices=MappingProxyType(
         {
             'confirmed': 'आपका ईमेल सत्यापित हो गया है। अब आप लॉग इन कर सकते हैं।',
             'already_confirmed': 'आपका ईमेल पहले ही सत्यापित हो चुका है। कृपया लॉग इन करें।',
             'not_confirmed': 'आपने अभी अपना ईमेल सत्यापित नहीं किया है। हमारा भेजा हुआ कोड डालें या नया कोड मँगाएँ।',
             'verify_email': 'कृपया अपना ईमेल सत्यापित करें: अपना कोड यहाँ डालें या नया मँगाएँ।',
+            'verify_phone': 'कृपया अपना फ़ोन नंबर सत्यापित करें: अपना कोड यहाँ डालें या नया मँगाएँ।',
             'code_sent': 'नया कोड भेज दिया गया है।',
             'session_ended': 'आपका सत्र समाप्त हो गया है। कृपया फिर से लॉग इन करें।',
             'step_expired': 'इसमें बहुत समय लग गया। कृपया फिर से शुरू करें।',
@@ -323,6 +328,7 @@ HINDI = Texts(
             'password_policy.compromised': 'यह पासवर्ड किसी डेटा लीक में सामने आ चुका है। कृपया दूसरा चुनें।',
             'password_policy.common': 'इस पासवर्ड का अनुमान लगाना बहुत आसान है। कृपया दूसरा चुनें।',
             'code_mismatch.used': 'आप यह कोड इस्तेमाल कर चुके हैं। कृपया अगले कोड की प्रतीक्षा करें।',
+            'code_mismatch.newer': 'यह सबसे नया कोड नहीं है। हमने इसके बाद एक और कोड भेजा है, उसे डालें।',
             'delivery_failed.quota': ('हम कोड नहीं भेज सके: संदेशों की सीमा पूरी हो चुकी है। कृपया सहायता टीम से संपर्क करें।'),
             'invalid_input.attribute': '{attribute}: हम यह जानकारी स्वीकार नहीं कर सकते। कृपया इसे जाँचें।',
             'invalid_input.email': 'कृपया पूरा पता डालें, जैसे name@example.org',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
@@ -15,6 +16,7 @@ INDONESIAN = Texts(
     show_password='Tampilkan kata sandi',
     hide_password='Sembunyikan kata sandi',
     password_blank='Kata sandi diawali atau diakhiri dengan spasi.',
+    caps_lock='Caps Lock aktif.',
     check_fields='Periksa kolom yang ditandai.',
     page_title='{screen} · {title}',
     other_address='Anda tidak dapat masuk di alamat ini. Aplikasinya ada di {url}.',
@@ -66,13 +68,14 @@ INDONESIAN = Texts(
     privacy='kebijakan privasi',
     confirm='Verifikasi email',
     code='Kode verifikasi',
-    code_hint='Kode ada di email dari kami. Periksa juga folder spam.',
+    code_hint='Kode terdiri dari 6 digit. Periksa juga folder spam.',
     confirm_button='Verifikasi',
     confirm_info='Setelah itu, Anda dapat masuk.',
     back_question='Kembali ke halaman masuk',
     resend_button='Kirim kode baru',
     not_received='Belum menerimanya?',
     email_guess='Maksud Anda {value}?',
+    use_guess='Gunakan alamat ini',
     delivered='Kami telah mengirim kode ke {destination}.',
     without_password='Masuk tanpa kata sandi',
     new_here='Baru di sini?',
@@ -250,12 +253,14 @@ INDONESIAN = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.ID,
     notices=MappingProxyType(
         {
             'confirmed': 'Email Anda telah diverifikasi. Silakan masuk.',
             'already_confirmed': 'Email Anda sudah diverifikasi sebelumnya. Silakan masuk.',
             'not_confirmed': 'Email Anda belum diverifikasi. Masukkan kode yang kami kirim, atau minta kode baru.',
             'verify_email': 'Verifikasi email Anda: masukkan kode Anda di sini, atau minta kode.',
+            'verify_phone': 'Verifikasi nomor telepon Anda: masukkan kode Anda di sini, atau minta kode.',
             'code_sent': 'Kami telah mengirim kode baru.',
             'session_ended': 'Sesi Anda telah berakhir. Silakan masuk lagi.',
             'step_expired': 'Waktu habis. Silakan mulai dari awal.',
@@ -334,6 +339,9 @@ INDONESIAN = Texts(
             'password_policy.compromised': 'Kata sandi ini pernah muncul dalam kebocoran data. Pilih yang lain.',
             'password_policy.common': 'Kata sandi ini terlalu mudah ditebak. Pilih yang lain.',
             'code_mismatch.used': 'Kode ini sudah digunakan. Tunggu kode berikutnya.',
+            'code_mismatch.newer': (
+                'Ini bukan kode terbaru. Kami telah mengirim kode yang lebih baru; gunakan kode itu.'
+            ),
             'delivery_failed.quota': (
                 'Kode tidak dapat dikirim karena batas pengiriman pesan sudah habis. Hubungi tim dukungan.'
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
@@ -15,6 +16,7 @@ ITALIAN = Texts(
     show_password='Mostra la password',
     hide_password='Nascondi la password',
     password_blank='La password inizia o finisce con uno spazio.',
+    caps_lock='Il blocco maiuscole è attivo.',
     check_fields='Controlla i campi segnalati.',
     page_title='{screen} · {title}',
     other_address='Da questo indirizzo non è possibile accedere. L’app si trova su {url}.',
@@ -74,6 +76,7 @@ ITALIAN = Texts(
     resend_button='Invia un nuovo codice',
     not_received='Non è arrivato?',
     email_guess='Intendevi {value}?',
+    use_guess='Usa questo indirizzo',
     delivered='Abbiamo inviato un codice a {destination}.',
     without_password='Accedi senza password',
     new_here='Non hai ancora un account?',
@@ -254,6 +257,7 @@ ITALIAN = Texts(
             'email': 'Indirizzo e-mail',
         }
     ),
+    identifiers=identifiers.IT,
     notices=MappingProxyType(
         {
             'confirmed': 'Il tuo indirizzo e-mail è confermato. Ora puoi accedere.',
@@ -263,6 +267,7 @@ ITALIAN = Texts(
                 'richiedine uno nuovo.'
             ),
             'verify_email': 'Conferma il tuo indirizzo e-mail: inserisci qui il codice o richiedine uno.',
+            'verify_phone': 'Conferma il tuo numero di telefono: inserisci qui il codice o richiedine uno.',
             'code_sent': 'Un nuovo codice è in arrivo.',
             'session_ended': 'La sessione è terminata. Accedi di nuovo.',
             'step_expired': 'È passato troppo tempo. Ricomincia da capo.',
@@ -342,6 +347,7 @@ ITALIAN = Texts(
             'password_policy.compromised': 'Questa password è nota da una fuga di dati. Scegline un’altra.',
             'password_policy.common': 'Questa password è troppo facile da indovinare. Scegline un’altra.',
             'code_mismatch.used': 'Hai già usato questo codice. Aspetta il prossimo.',
+            'code_mismatch.newer': 'Questo non è il codice più recente. Ne abbiamo inviato uno nuovo: usa quello.',
             'delivery_failed.quota': (
                 'Non siamo riusciti a inviare il codice: abbiamo raggiunto il limite dei messaggi. Contatta '
                 'l’assistenza.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
@@ -15,6 +16,7 @@ JAPANESE = Texts(
     show_password='パスワードを表示',
     hide_password='パスワードを隠す',
     password_blank='パスワードの先頭または末尾に空白があります。',
+    caps_lock='Caps Lock がオンになっています。',
     check_fields='印の付いた項目をご確認ください。',
     page_title='{screen} · {title}',
     other_address='このアドレスではログインできません。アプリのアドレスは {url} です。',
@@ -73,6 +75,7 @@ JAPANESE = Texts(
     resend_button='新しいコードを送信',
     not_received='届きませんか？',
     email_guess='{value} ではありませんか？',
+    use_guess='このアドレスを使う',
     delivered='{destination} にコードを送信しました。',
     without_password='パスワードなしでログイン',
     new_here='アカウントをお持ちでないですか？',
@@ -249,6 +252,7 @@ JAPANESE = Texts(
             'email': 'メールアドレス',
         }
     ),
+    identifiers=identifiers.JA,
     notices=MappingProxyType(
         {
             'confirmed': 'メールアドレスを確認しました。ログインしてください。',
@@ -257,6 +261,7 @@ JAPANESE = Texts(
                 'メールアドレスがまだ確認されていません。お送りしたコードを入力するか、新しいコードを送信してください。'
             ),
             'verify_email': 'メールアドレスを確認してください。コードをここに入力するか、新しく送信してください。',
+            'verify_phone': '電話番号を確認してください。コードをここに入力するか、新しく送信してください。',
             'code_sent': '新しいコードを送信しています。',
             'session_ended': 'セッションが終了しました。もう一度ログインしてください。',
             'step_expired': '時間切れになりました。最初からやり直してください。',
@@ -334,6 +339,7 @@ JAPANESE = Texts(
             'password_policy.compromised': 'このパスワードは情報漏えいで知られています。別のものを選んでください。',
             'password_policy.common': 'このパスワードは推測されやすいものです。別のものを選んでください。',
             'code_mismatch.used': 'このコードは使用済みです。次のコードをお待ちください。',
+            'code_mismatch.newer': '最新のコードではありません。新しく送信したコードを入力してください。',
             'delivery_failed.quota': (
                 'コードを送信できませんでした。メッセージの送信数が上限に達しています。サポートにお問い合わせください。'
             ),

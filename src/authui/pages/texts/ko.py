@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 남아 있어요.'
@@ -15,6 +16,7 @@ KOREAN = Texts(
     show_password='비밀번호 보기',
     hide_password='비밀번호 숨기기',
     password_blank='비밀번호 맨 앞이나 맨 뒤에 공백이 있어요.',
+    caps_lock='Caps Lock이 켜져 있어요.',
     check_fields='표시된 항목을 확인해 주세요.',
     page_title='{screen} · {title}',
     other_address='이 주소에서는 로그인할 수 없어요. 다음 주소로 접속해 주세요: {url}',
@@ -64,13 +66,14 @@ KOREAN = Texts(
     privacy='개인정보 처리방침',
     confirm='이메일 인증',
     code='인증번호',
-    code_hint='이메일로 받은 인증번호를 입력해 주세요. 메일이 없으면 스팸함도 확인해 주세요.',
+    code_hint='인증번호는 6자리예요. 메일이 안 보이면 스팸함도 확인해 주세요.',
     confirm_button='인증하기',
     confirm_info='인증이 끝나면 로그인할 수 있어요.',
     back_question='로그인으로 돌아가기',
     resend_button='인증번호 다시 받기',
     not_received='받지 못하셨나요?',
     email_guess='{value} 아닌가요?',
+    use_guess='이 주소 사용',
     delivered='{destination}(으)로 인증번호를 보냈어요.',
     without_password='비밀번호 없이 로그인',
     new_here='처음이신가요?',
@@ -247,12 +250,14 @@ KOREAN = Texts(
             'email': '이메일',
         }
     ),
+    identifiers=identifiers.KO,
     notices=MappingProxyType(
         {
             'confirmed': '이메일 인증을 마쳤어요. 이제 로그인해 주세요.',
             'already_confirmed': '이미 인증된 이메일이에요. 로그인해 주세요.',
             'not_confirmed': '이메일 인증이 아직 끝나지 않았어요. 받은 인증번호를 입력하거나 다시 받아 주세요.',
             'verify_email': '이메일을 인증해 주세요. 받은 인증번호를 여기에 입력하거나 새로 요청하면 돼요.',
+            'verify_phone': '전화번호를 인증해 주세요. 받은 인증번호를 여기에 입력하거나 새로 요청하면 돼요.',
             'code_sent': '새 인증번호를 보냈어요.',
             'session_ended': '로그인이 만료됐어요. 다시 로그인해 주세요.',
             'step_expired': '시간이 초과됐어요. 처음부터 다시 시작해 주세요.',
@@ -325,6 +330,7 @@ KOREAN = Texts(
             'password_policy.compromised': '유출된 적이 있는 비밀번호예요. 다른 비밀번호를 입력해 주세요.',
             'password_policy.common': '너무 쉽게 추측할 수 있는 비밀번호예요. 다른 비밀번호를 입력해 주세요.',
             'code_mismatch.used': '이미 사용한 인증번호예요. 다음 인증번호가 나올 때까지 기다려 주세요.',
+            'code_mismatch.newer': '가장 최근에 보낸 인증번호가 아니에요. 새로 보낸 인증번호를 입력해 주세요.',
             'delivery_failed.quota': (
                 '보낼 수 있는 메시지 한도를 다 써서 인증번호를 보내지 못했어요. 고객센터에 문의해 주세요.'
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
@@ -15,6 +16,7 @@ DUTCH = Texts(
     show_password='Wachtwoord tonen',
     hide_password='Wachtwoord verbergen',
     password_blank='Het wachtwoord begint of eindigt met een spatie.',
+    caps_lock='Caps Lock staat aan.',
     check_fields='Controleer de gemarkeerde velden.',
     page_title='{screen} · {title}',
     other_address='Op dit adres kunt u niet inloggen. De app staat op {url}.',
@@ -76,6 +78,7 @@ DUTCH = Texts(
     resend_button='Nieuwe code sturen',
     not_received='Niet ontvangen?',
     email_guess='Bedoelde u {value}?',
+    use_guess='Dit adres gebruiken',
     delivered='We hebben een code gestuurd naar {destination}.',
     without_password='Inloggen zonder wachtwoord',
     new_here='Nog geen account?',
@@ -257,6 +260,7 @@ DUTCH = Texts(
             'email': 'E-mailadres',
         }
     ),
+    identifiers=identifiers.NL,
     notices=MappingProxyType(
         {
             'confirmed': 'Uw e-mailadres is bevestigd. U kunt nu inloggen.',
@@ -266,6 +270,7 @@ DUTCH = Texts(
                 'nieuwe aan.'
             ),
             'verify_email': 'Bevestig uw e-mailadres: voer hier uw code in of vraag er een aan.',
+            'verify_phone': 'Bevestig uw telefoonnummer: voer hier uw code in of vraag er een aan.',
             'code_sent': 'Er is een nieuwe code onderweg.',
             'session_ended': 'Uw sessie is beëindigd. Log opnieuw in.',
             'step_expired': 'Dat duurde te lang. Begin opnieuw.',
@@ -347,6 +352,7 @@ DUTCH = Texts(
             'password_policy.compromised': 'Dit wachtwoord is bekend uit een datalek. Kies een ander.',
             'password_policy.common': 'Dit wachtwoord is te makkelijk te raden. Kies een ander.',
             'code_mismatch.used': 'U hebt deze code al gebruikt. Wacht op de volgende.',
+            'code_mismatch.newer': 'Dit is niet de nieuwste code. We hebben een nieuwere gestuurd: gebruik die.',
             'delivery_failed.quota': (
                 'We konden de code niet sturen: de limiet voor berichten is bereikt. Neem contact op met de helpdesk.'
             ),

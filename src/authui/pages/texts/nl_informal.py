@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.nl import DUTCH
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat je hebt ingevuld, blijft bewaard.'
@@ -79,6 +80,7 @@ DUTCH_INFORMAL = replace(
             'factor_choice': 'Kies hoe je wilt inloggen',
         }
     ),
+    identifiers=identifiers.NL_INFORMAL,
     notices=MappingProxyType(
         {
             **DUTCH.notices,
@@ -89,6 +91,7 @@ DUTCH_INFORMAL = replace(
                 'nieuwe aan.'
             ),
             'verify_email': 'Bevestig je e-mailadres: voer hier je code in of vraag er een aan.',
+            'verify_phone': 'Bevestig je telefoonnummer: voer hier je code in of vraag er een aan.',
             'session_ended': 'Je sessie is beëindigd. Log opnieuw in.',
             'reset_required': (
                 'Stel je wachtwoord opnieuw in. Voer de code in die we je hebben gestuurd of vraag een nieuwe aan.'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
@@ -15,6 +16,7 @@ POLISH = Texts(
     show_password='Pokaż hasło',
     hide_password='Ukryj hasło',
     password_blank='Hasło zaczyna się lub kończy spacją.',
+    caps_lock='Caps Lock jest włączony.',
     check_fields='Sprawdź zaznaczone pola.',
     page_title='{screen} · {title}',
     other_address='Pod tym adresem nie można się zalogować. Aplikacja jest pod adresem {url}.',
@@ -73,6 +75,7 @@ POLISH = Texts(
     resend_button='Wyślij nowy kod',
     not_received='Kod nie dotarł?',
     email_guess='Czy chodziło o {value}?',
+    use_guess='Użyj tego adresu',
     delivered='Wysłaliśmy kod na {destination}.',
     without_password='Zaloguj się bez hasła',
     new_here='Nie masz jeszcze konta?',
@@ -249,6 +252,7 @@ POLISH = Texts(
             'email': 'Adres e-mail',
         }
     ),
+    identifiers=identifiers.PL,
     notices=MappingProxyType(
         {
             'confirmed': 'Twój adres e-mail jest potwierdzony. Możesz się już zalogować.',
@@ -257,6 +261,7 @@ POLISH = Texts(
                 'Twój adres e-mail nie jest jeszcze potwierdzony. Wpisz kod, który Ci wysłaliśmy, lub poproś o nowy.'
             ),
             'verify_email': 'Potwierdź swój adres e-mail: wpisz tutaj kod lub poproś o niego.',
+            'verify_phone': 'Potwierdź swój numer telefonu: wpisz tutaj kod lub poproś o niego.',
             'code_sent': 'Nowy kod jest w drodze.',
             'session_ended': 'Twoja sesja dobiegła końca. Zaloguj się ponownie.',
             'step_expired': 'To trwało zbyt długo. Zacznij od początku.',
@@ -334,6 +339,7 @@ POLISH = Texts(
             'password_policy.compromised': 'To hasło jest znane z wycieku danych. Wybierz inne.',
             'password_policy.common': 'To hasło zbyt łatwo odgadnąć. Wybierz inne.',
             'code_mismatch.used': 'Ten kod został już użyty. Poczekaj na następny.',
+            'code_mismatch.newer': 'To nie jest najnowszy kod. Wysłaliśmy nowszy: użyj właśnie jego.',
             'delivery_failed.quota': (
                 'Nie możemy wysłać kodu: limit wiadomości jest wyczerpany. Skontaktuj się z pomocą techniczną.'
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
@@ -15,6 +16,7 @@ PORTUGUESE = Texts(
     show_password='Mostrar a senha',
     hide_password='Ocultar a senha',
     password_blank='A senha começa ou termina com um espaço.',
+    caps_lock='O Caps Lock está ativado.',
     check_fields='Verifique os campos marcados.',
     page_title='{screen} · {title}',
     other_address='Não é possível entrar neste endereço. O aplicativo está em {url}.',
@@ -74,6 +76,7 @@ PORTUGUESE = Texts(
     resend_button='Enviar um novo código',
     not_received='Não recebeu?',
     email_guess='Você quis dizer {value}?',
+    use_guess='Usar este endereço',
     delivered='Enviamos um código para {destination}.',
     without_password='Entrar sem senha',
     new_here='Ainda não tem conta?',
@@ -254,12 +257,14 @@ PORTUGUESE = Texts(
             'email': 'E-mail',
         }
     ),
+    identifiers=identifiers.PT,
     notices=MappingProxyType(
         {
             'confirmed': 'Seu e-mail está confirmado. Agora você já pode entrar.',
             'already_confirmed': 'Seu e-mail já está confirmado. Entre na sua conta.',
             'not_confirmed': 'Você ainda não confirmou seu e-mail. Digite o código que enviamos ou peça um novo.',
             'verify_email': 'Confirme seu e-mail: digite seu código aqui ou peça um.',
+            'verify_phone': 'Confirme seu número de telefone: digite seu código aqui ou peça um.',
             'code_sent': 'Um novo código está a caminho.',
             'session_ended': 'Sua sessão terminou. Entre novamente.',
             'step_expired': 'O tempo se esgotou. Comece novamente.',
@@ -329,6 +334,7 @@ PORTUGUESE = Texts(
             'password_policy.compromised': 'Esta senha apareceu em um vazamento de dados. Escolha outra.',
             'password_policy.common': 'Esta senha é fácil demais de adivinhar. Escolha outra.',
             'code_mismatch.used': 'Você já usou este código. Aguarde o próximo.',
+            'code_mismatch.newer': 'Este não é o código mais recente. Enviamos um novo: use esse.',
             'delivery_failed.quota': (
                 'Não conseguimos enviar o código: atingimos o limite de mensagens. Fale com o suporte.'
             ),

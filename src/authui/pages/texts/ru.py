@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
@@ -15,6 +16,7 @@ RUSSIAN = Texts(
     show_password='Показать пароль',
     hide_password='Скрыть пароль',
     password_blank='Пароль начинается или заканчивается пробелом.',
+    caps_lock='Клавиша Caps Lock включена.',
     check_fields='Проверьте отмеченные поля.',
     page_title='{screen} · {title}',
     other_address='По этому адресу войти нельзя. Приложение находится здесь: {url}.',
@@ -65,13 +67,14 @@ RUSSIAN = Texts(
     privacy='политика конфиденциальности',
     confirm='Подтверждение почты',
     code='Код подтверждения',
-    code_hint='Код приходит на почту. Проверьте и папку «Спам».',
+    code_hint='В коде 6 цифр. Проверьте и папку «Спам».',
     confirm_button='Подтвердить',
     confirm_info='После этого вы сможете войти.',
     back_question='Вернуться ко входу',
     resend_button='Отправить новый код',
     not_received='Код не пришёл?',
     email_guess='Возможно, вы имели в виду {value}?',
+    use_guess='Указать этот адрес',
     delivered='Мы отправили код на {destination}.',
     without_password='Войти без пароля',
     new_here='Ещё нет аккаунта?',
@@ -250,12 +253,14 @@ RUSSIAN = Texts(
             'email': 'Электронная почта',
         }
     ),
+    identifiers=identifiers.RU,
     notices=MappingProxyType(
         {
             'confirmed': 'Почта подтверждена. Войдите в аккаунт.',
             'already_confirmed': 'Почта уже подтверждена. Войдите в аккаунт.',
             'not_confirmed': 'Почта ещё не подтверждена. Введите код, который мы отправили, или запросите новый.',
             'verify_email': 'Подтвердите почту: введите код здесь или запросите его.',
+            'verify_phone': 'Подтвердите номер телефона: введите код здесь или запросите его.',
             'code_sent': 'Мы отправили новый код.',
             'session_ended': 'Сеанс завершён. Войдите снова.',
             'step_expired': 'Прошло слишком много времени. Начните сначала.',
@@ -330,6 +335,7 @@ RUSSIAN = Texts(
             'password_policy.compromised': 'Этот пароль попал в утечку данных. Придумайте другой.',
             'password_policy.common': 'Этот пароль слишком легко угадать. Придумайте другой.',
             'code_mismatch.used': 'Этот код уже использован. Дождитесь следующего.',
+            'code_mismatch.newer': 'Это не последний код. Мы отправили более новый: введите его.',
             'delivery_failed.quota': (
                 'Не удалось отправить код: исчерпан лимит сообщений. Обратитесь в службу поддержки.'
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
@@ -15,6 +16,7 @@ TURKISH = Texts(
     show_password='Parolayı göster',
     hide_password='Parolayı gizle',
     password_blank='Parolanın başında veya sonunda boşluk var.',
+    caps_lock='Caps Lock açık.',
     check_fields='Lütfen işaretli alanları kontrol edin.',
     page_title='{screen} · {title}',
     other_address='Bu adreste giriş yapılamaz. Uygulama {url} adresinde.',
@@ -73,6 +75,7 @@ TURKISH = Texts(
     resend_button='Yeni kod gönder',
     not_received='Ulaşmadı mı?',
     email_guess='Şunu mu demek istediniz: {value}?',
+    use_guess='Bu adresi kullan',
     delivered='{destination} adresine bir kod gönderdik.',
     without_password='Parolasız giriş yap',
     new_here='Henüz hesabınız yok mu?',
@@ -249,6 +252,7 @@ TURKISH = Texts(
             'email': 'E-posta adresi',
         }
     ),
+    identifiers=identifiers.TR,
     notices=MappingProxyType(
         {
             'confirmed': 'E-posta adresiniz onaylandı. Artık giriş yapabilirsiniz.',
@@ -257,6 +261,7 @@ TURKISH = Texts(
                 'E-posta adresinizi henüz onaylamadınız. Size gönderdiğimiz kodu girin veya yeni bir kod isteyin.'
             ),
             'verify_email': 'Lütfen e-posta adresinizi onaylayın: kodunuzu buraya girin veya bir kod isteyin.',
+            'verify_phone': 'Lütfen telefon numaranızı onaylayın: kodunuzu buraya girin veya bir kod isteyin.',
             'code_sent': 'Yeni bir kod yolda.',
             'session_ended': 'Oturumunuz sona erdi. Lütfen tekrar giriş yapın.',
             'step_expired': 'Bu işlem çok uzun sürdü. Lütfen baştan başlayın.',
@@ -332,6 +337,7 @@ TURKISH = Texts(
             'password_policy.compromised': 'Bu parola bir veri sızıntısında görüldü. Lütfen başka bir parola seçin.',
             'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seçin.',
             'code_mismatch.used': 'Bu kodu zaten kullandınız. Lütfen bir sonrakini bekleyin.',
+            'code_mismatch.newer': 'Bu, en yeni kod değil. Daha yeni bir kod gönderdik; lütfen onu kullanın.',
             'delivery_failed.quota': 'Kodu gönderemedik: ileti sınırına ulaştık. Lütfen destek ekibine başvurun.',
             'invalid_input.attribute': '{attribute}: bu bilgiyi kabul edemiyoruz. Lütfen kontrol edin.',
             'invalid_input.email': 'Lütfen tam bir adres girin, örneğin ad@example.org',

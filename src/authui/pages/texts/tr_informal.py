@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.tr import TURKISH
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar dene; yazdıkların kaybolmadı.'
@@ -98,6 +99,7 @@ TURKISH_INFORMAL = replace(
             'factor_choice': 'Giriş yöntemini seç',
         }
     ),
+    identifiers=identifiers.TR_INFORMAL,
     notices=MappingProxyType(
         {
             **TURKISH.notices,
@@ -105,6 +107,7 @@ TURKISH_INFORMAL = replace(
             'already_confirmed': 'E-posta adresin zaten onaylı. Lütfen giriş yap.',
             'not_confirmed': 'E-posta adresini henüz onaylamadın. Sana gönderdiğimiz kodu gir veya yeni bir kod iste.',
             'verify_email': 'Lütfen e-posta adresini onayla: kodunu buraya gir veya bir kod iste.',
+            'verify_phone': 'Lütfen telefon numaranı onayla: kodunu buraya gir veya bir kod iste.',
             'session_ended': 'Oturumun sona erdi. Lütfen tekrar giriş yap.',
             'step_expired': 'Bu işlem çok uzun sürdü. Lütfen baştan başla.',
             'reset_required': 'Lütfen parolanı sıfırla. Sana gönderdiğimiz kodu gir veya yeni bir kod iste.',
@@ -166,6 +169,7 @@ TURKISH_INFORMAL = replace(
             'password_policy.compromised': 'Bu parola bir veri sızıntısında görüldü. Lütfen başka bir parola seç.',
             'password_policy.common': 'Bu parolayı tahmin etmek çok kolay. Lütfen başka bir parola seç.',
             'code_mismatch.used': 'Bu kodu zaten kullandın. Lütfen bir sonrakini bekle.',
+            'code_mismatch.newer': 'Bu, en yeni kod değil. Daha yeni bir kod gönderdik; onu kullan.',
             'delivery_failed.quota': 'Kodu gönderemedik: ileti sınırına ulaştık. Lütfen destek ekibine başvur.',
             'invalid_input.attribute': '{attribute}: bu bilgiyi kabul edemiyoruz. Lütfen kontrol et.',
             'invalid_input.email': 'Lütfen tam bir adres gir, örneğin ad@example.org',

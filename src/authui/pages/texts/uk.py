@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
@@ -15,6 +16,7 @@ UKRAINIAN = Texts(
     show_password='Показати пароль',
     hide_password='Приховати пароль',
     password_blank='Пароль починається або закінчується пробілом.',
+    caps_lock='Клавішу Caps Lock увімкнено.',
     check_fields='Перевірте позначені поля.',
     page_title='{screen} · {title}',
     other_address='За цією адресою не можна ввійти. Застосунок розташований тут: {url}.',
@@ -65,13 +67,14 @@ UKRAINIAN = Texts(
     privacy='політика конфіденційності',
     confirm='Підтвердження пошти',
     code='Код підтвердження',
-    code_hint='Код надходить на пошту. Перевірте й папку «Спам».',
+    code_hint='Код має 6 цифр. Перевірте й папку «Спам».',
     confirm_button='Підтвердити',
     confirm_info='Після цього ви зможете ввійти.',
     back_question='Повернутися до входу',
     resend_button='Надіслати новий код',
     not_received='Код не надійшов?',
     email_guess='Можливо, ви мали на увазі {value}?',
+    use_guess='Вказати цю адресу',
     delivered='Ми надіслали код на {destination}.',
     without_password='Увійти без пароля',
     new_here='Ще немає облікового запису?',
@@ -250,12 +253,14 @@ UKRAINIAN = Texts(
             'email': 'Електронна пошта',
         }
     ),
+    identifiers=identifiers.UK,
     notices=MappingProxyType(
         {
             'confirmed': 'Пошту підтверджено. Увійдіть в обліковий запис.',
             'already_confirmed': 'Пошту вже підтверджено. Увійдіть в обліковий запис.',
             'not_confirmed': 'Пошту ще не підтверджено. Введіть код, який ми надіслали, або запросіть новий.',
             'verify_email': 'Підтвердьте пошту: введіть код тут або запросіть його.',
+            'verify_phone': 'Підтвердьте номер телефону: введіть код тут або запросіть його.',
             'code_sent': 'Ми надіслали новий код.',
             'session_ended': 'Сеанс завершено. Увійдіть знову.',
             'step_expired': 'Минуло забагато часу. Почніть спочатку.',
@@ -330,6 +335,7 @@ UKRAINIAN = Texts(
             'password_policy.compromised': 'Цей пароль потрапив у витік даних. Придумайте інший.',
             'password_policy.common': 'Цей пароль надто легко вгадати. Придумайте інший.',
             'code_mismatch.used': 'Цей код уже використано. Дочекайтеся наступного.',
+            'code_mismatch.newer': 'Це не останній код. Ми надіслали новіший: введіть його.',
             'delivery_failed.quota': (
                 'Не вдалося надіслати код: вичерпано ліміт повідомлень. Зверніться до служби підтримки.'
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
@@ -15,6 +16,7 @@ VIETNAMESE = Texts(
     show_password='Hiện mật khẩu',
     hide_password='Ẩn mật khẩu',
     password_blank='Mật khẩu có dấu cách ở đầu hoặc cuối.',
+    caps_lock='Phím Caps Lock đang bật.',
     check_fields='Vui lòng kiểm tra các mục được đánh dấu.',
     page_title='{screen} · {title}',
     other_address='Bạn không thể đăng nhập tại địa chỉ này. Hãy mở ứng dụng tại {url}.',
@@ -66,13 +68,14 @@ VIETNAMESE = Texts(
     privacy='chính sách quyền riêng tư',
     confirm='Xác minh email',
     code='Mã xác minh',
-    code_hint='Hãy tìm mã trong email chúng tôi gửi cho bạn. Kiểm tra cả thư mục thư rác.',
+    code_hint='Mã gồm 6 chữ số. Hãy kiểm tra cả thư mục thư rác.',
     confirm_button='Xác minh',
     confirm_info='Sau bước này, bạn có thể đăng nhập.',
     back_question='Quay lại trang đăng nhập',
     resend_button='Gửi mã mới',
     not_received='Bạn chưa nhận được?',
     email_guess='Ý bạn là {value}?',
+    use_guess='Dùng địa chỉ này',
     delivered='Chúng tôi đã gửi mã đến {destination}.',
     without_password='Đăng nhập không cần mật khẩu',
     new_here='Bạn chưa có tài khoản?',
@@ -251,12 +254,14 @@ VIETNAMESE = Texts(
             'email': 'Email',
         }
     ),
+    identifiers=identifiers.VI,
     notices=MappingProxyType(
         {
             'confirmed': 'Email của bạn đã được xác minh. Vui lòng đăng nhập.',
             'already_confirmed': 'Email của bạn đã được xác minh từ trước. Vui lòng đăng nhập.',
             'not_confirmed': 'Email của bạn chưa được xác minh. Hãy nhập mã chúng tôi đã gửi hoặc yêu cầu mã mới.',
             'verify_email': 'Vui lòng xác minh email: nhập mã vào đây hoặc yêu cầu mã.',
+            'verify_phone': 'Vui lòng xác minh số điện thoại: nhập mã vào đây hoặc yêu cầu mã.',
             'code_sent': 'Chúng tôi đã gửi mã mới.',
             'session_ended': 'Phiên đăng nhập đã kết thúc. Vui lòng đăng nhập lại.',
             'step_expired': 'Đã quá thời gian cho phép. Vui lòng bắt đầu lại.',
@@ -334,6 +339,7 @@ VIETNAMESE = Texts(
             ),
             'password_policy.common': 'Mật khẩu này quá dễ đoán. Vui lòng chọn mật khẩu khác.',
             'code_mismatch.used': 'Mã này đã được dùng. Vui lòng đợi mã tiếp theo.',
+            'code_mismatch.newer': 'Đây không phải là mã mới nhất. Chúng tôi đã gửi mã mới hơn; vui lòng dùng mã đó.',
             'delivery_failed.quota': 'Không thể gửi mã vì đã hết hạn mức tin nhắn. Vui lòng liên hệ bộ phận hỗ trợ.',
             'invalid_input.attribute': '{attribute}: giá trị này không được chấp nhận. Vui lòng kiểm tra lại.',
             'invalid_input.email': 'Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',

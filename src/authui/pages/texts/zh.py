@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
 
 _TRY_AGAIN = '请稍后重试，您输入的内容不会丢失。'
@@ -15,6 +16,7 @@ CHINESE = Texts(
     show_password='显示密码',
     hide_password='隐藏密码',
     password_blank='密码的开头或结尾有空格。',
+    caps_lock='大写锁定已开启。',
     check_fields='请检查标出的字段。',
     page_title='{screen} · {title}',
     other_address='无法在此地址登录。应用的地址是 {url}。',
@@ -71,6 +73,7 @@ CHINESE = Texts(
     resend_button='重新发送验证码',
     not_received='没有收到？',
     email_guess='您是不是想输入 {value}？',
+    use_guess='使用此地址',
     delivered='我们已将验证码发送至 {destination}。',
     without_password='免密码登录',
     new_here='还没有账号？',
@@ -244,12 +247,14 @@ CHINESE = Texts(
             'email': '邮箱地址',
         }
     ),
+    identifiers=identifiers.ZH,
     notices=MappingProxyType(
         {
             'confirmed': '您的邮箱已验证。现在可以登录了。',
             'already_confirmed': '您的邮箱已经验证过。请登录。',
             'not_confirmed': '您尚未验证邮箱。请输入我们发送给您的验证码，或重新获取。',
             'verify_email': '请验证您的邮箱：在此输入验证码，或获取验证码。',
+            'verify_phone': '请验证您的电话号码：在此输入验证码，或获取验证码。',
             'code_sent': '新的验证码正在发送。',
             'session_ended': '您的会话已结束。请重新登录。',
             'step_expired': '操作超时。请重新开始。',
@@ -316,6 +321,7 @@ CHINESE = Texts(
             'password_policy.compromised': '此密码曾在数据泄露中出现。请换一个密码。',
             'password_policy.common': '此密码太容易被猜到。请换一个密码。',
             'code_mismatch.used': '您已使用过此验证码。请等待下一个。',
+            'code_mismatch.newer': '这不是最新的验证码。我们已发送新的验证码，请使用新的。',
             'delivery_failed.quota': '我们无法发送验证码：消息数量已达上限。请联系支持人员。',
             'invalid_input.attribute': '{attribute}：我们无法接受此内容。请检查。',
             'invalid_input.email': '请输入完整的地址，例如 name@example.org',

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from authui.targets import link, local_path, location, target_of
+from authui.edge.targets import link, local_path, location, target_of
 
 OUTSIDE = [
     None,

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from starlette.requests import HTTPConnection
 
-from authui.cookies import opaque_id, sent_cookies
+from authui.edge.cookies import opaque_id, sent_cookies
 from authui.guards.cookie import Cookie
 
 ID = 'a' * 43

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated
 
 import idna
-import phonenumbers
-from pydantic import AfterValidator, SecretStr
+from pydantic import SecretStr
 
 _PUNYCODE = re.compile(r'(^|\.)xn--', re.IGNORECASE)
 _BETWEEN_DIGITS = frozenset({'Cf', 'Cc', 'Pd', 'Pc'})
@@ -34,10 +32,6 @@ def plain_email(typed: str) -> str:
         return text
 
 
-Email = Annotated[str, AfterValidator(plain_email)]
-"""An e-mail address, or another name of a user, normalised by `plain_email`."""
-
-
 def digits_of(typed: str) -> str:
     """Return a code in ASCII digits, without pasted blanks, dashes, dots and invisible characters between them.
 
@@ -52,19 +46,3 @@ def digits_of(typed: str) -> str:
 def plain_code(code: SecretStr) -> SecretStr:
     """Normalise a code as `digits_of` does, and keep it secret."""
     return SecretStr(digits_of(code.get_secret_value()))
-
-
-def plain_phone_number(typed: str) -> str:
-    """Return a phone number in the form that the pool accepts (E.164): `+49 (0) 170 1234567` is `+491701234567`.
-
-    A text that is not an international number, or has letters or an extension, is returned as typed.
-    """
-    if any(each.isalpha() for each in typed.removeprefix('tel:')):  # such as an O for a zero
-        return typed.strip()
-    try:
-        number = phonenumbers.parse(typed, None)
-    except phonenumbers.NumberParseException:
-        return typed.strip()
-    if number.extension:
-        return typed.strip()
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
