@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx2
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from fastapi import Depends, FastAPI
 from fastapi_cognito import CognitoAuth, CognitoSettings, CognitoToken
@@ -17,6 +21,8 @@ from pycognito import Cognito
 from pycognito.exceptions import SoftwareTokenMFAChallengeException, TokenVerificationException
 from support.codes import totp
 from support.served_pool import ServedPool, served_pool
+
+from authui.testing import SoftAuthenticator
 
 SCRIPTS = Path(__file__).parent / 'support' / 'node'
 PACKAGES = ('amazon-cognito-identity-js@6.3.21', 'aws-amplify@6.22.1', 'aws-jwt-verify@5.2.1')
@@ -184,3 +190,77 @@ async def test_fastapi_cognito_lets_access_tokens_in_and_nothing_else(pool: Serv
             answer = await client.get('/orders', headers={'Authorization': f'Bearer {token}'})
             assert answer.status_code == status, answer.text
         assert (await client.get('/orders')).status_code == 401
+
+
+class TestPasskeys:
+    """Pages at localhost, on whichever port, with the two clients that every language has: an SDK, and HTTP."""
+
+    PAGE = 'http://localhost:3000'
+    NAME = 'kept@example.org'
+
+    def test_boto3_registers_signs_in_and_deletes(self, tmp_path: Path) -> None:
+        with served_pool(tmp_path, *USERS, '--passkeys') as pool:
+            self._by_boto3(pool)
+
+    def test_plain_http_registers_and_signs_in(self, tmp_path: Path) -> None:
+        with served_pool(tmp_path, *USERS, '--passkeys') as pool:
+            self._by_http(pool)
+
+    def _by_boto3(self, pool: ServedPool) -> None:
+        boto: Any = boto3.client(
+            'cognito-idp', region_name='us-east-1', endpoint_url=pool.url, config=Config(signature_version=UNSIGNED)
+        )
+        password = {'USERNAME': self.NAME, 'PASSWORD': PASSWORD}
+        begun = boto.initiate_auth(ClientId=pool.client_id, AuthFlow='USER_PASSWORD_AUTH', AuthParameters=password)
+        token = begun['AuthenticationResult']['AccessToken']
+        device = SoftAuthenticator()
+        options = boto.start_web_authn_registration(AccessToken=token)['CredentialCreationOptions']
+        boto.complete_web_authn_registration(AccessToken=token, Credential=device.create(options, self.PAGE))
+        (listed,) = boto.list_web_authn_credentials(AccessToken=token)['Credentials']
+        wish = {'USERNAME': self.NAME, 'PREFERRED_CHALLENGE': 'WEB_AUTHN'}
+        asked = boto.initiate_auth(ClientId=pool.client_id, AuthFlow='USER_AUTH', AuthParameters=wish)
+        used = device.get(asked['ChallengeParameters']['CREDENTIAL_REQUEST_OPTIONS'], self.PAGE)
+        assert used['id'] == listed['CredentialId']
+        answer = {'USERNAME': self.NAME, 'CREDENTIAL': json.dumps(used)}
+        respond = {'ClientId': pool.client_id, 'ChallengeName': 'WEB_AUTHN', 'ChallengeResponses': answer}
+        assert boto.respond_to_auth_challenge(**respond, Session=asked['Session'])['AuthenticationResult']
+        boto.delete_web_authn_credential(AccessToken=token, CredentialId=used['id'])
+        again = boto.initiate_auth(ClientId=pool.client_id, AuthFlow='USER_AUTH', AuthParameters=wish)
+        assert 'WEB_AUTHN' not in again['AvailableChallenges']
+
+    def _by_http(self, pool: ServedPool) -> None:
+        def ask(operation: str, **members: Any) -> Any:
+            target = f'AWSCognitoIdentityProviderService.{operation}'
+            headers = {'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1', 'Origin': self.PAGE}
+            answer = httpx2.post(pool.url, headers=headers, content=json.dumps(members))
+            assert answer.headers['access-control-allow-origin'] == self.PAGE
+            return answer.json() | {'status': answer.status_code}
+
+        name, client = 'seeded@example.org', pool.client_id
+        given = {'USERNAME': name, 'PASSWORD': PASSWORD}
+        tokens = ask('InitiateAuth', ClientId=client, AuthFlow='USER_PASSWORD_AUTH', AuthParameters=given)
+        token = tokens['AuthenticationResult']['AccessToken']
+        device = SoftAuthenticator()
+        options = ask('StartWebAuthnRegistration', AccessToken=token)['CredentialCreationOptions']
+        made = device.create(options, self.PAGE)
+        assert ask('CompleteWebAuthnRegistration', AccessToken=token, Credential=made) == {'status': 200}
+        again = ask('CompleteWebAuthnRegistration', AccessToken=token, Credential=made)
+        assert (again['status'], again['__type']) == (400, 'WebAuthnChallengeNotFoundException')
+        choice = ask('InitiateAuth', ClientId=client, AuthFlow='USER_AUTH', AuthParameters={'USERNAME': name})
+        assert (choice['ChallengeName'], choice['AvailableChallenges'][-1]) == ('SELECT_CHALLENGE', 'WEB_AUTHN')
+        asked = ask(
+            'RespondToAuthChallenge',
+            ClientId=client,
+            ChallengeName='SELECT_CHALLENGE',
+            Session=choice['Session'],
+            ChallengeResponses={'USERNAME': name, 'ANSWER': 'WEB_AUTHN'},
+        )
+        used = device.get(asked['ChallengeParameters']['CREDENTIAL_REQUEST_OPTIONS'], self.PAGE)
+        signed_in = ask(
+            'RespondToAuthChallenge',
+            ClientId=client,
+            ChallengeName='WEB_AUTHN',
+            Session=asked['Session'],
+            ChallengeResponses={'USERNAME': name, 'CREDENTIAL': json.dumps(used)},
+        )
+        assert signed_in['AuthenticationResult']['AccessToken']

@@ -16,6 +16,7 @@ AuthUIError
     ├── SignUpClosedError         users are invited, and nobody can sign up
     ├── PasswordPolicyError       names the rule that was broken
     ├── PasswordHistoryError
+    ├── PasskeyRefusedError       the passkey was not accepted
     ├── CodeMismatchError
     ├── CodeExpiredError
     ├── DeliveryError             the code could not be sent
@@ -42,8 +43,7 @@ AuthUIError
     │   └── TokenExpiredError
     └── UnexpectedError           anything else; the log has the details under `reference`
 
-The store knows nothing of authui, so its errors have a root of their own, `authui.store.errors.StoreError`. They can be
-imported from this module too.
+The store's errors have a root of their own, `authui.store.errors.StoreError`, and can be imported from here too.
 
 Why it is as it is: docs/design.md#errors-models-files-and-logs
 """
@@ -228,6 +228,13 @@ class PasswordHistoryError(AuthError):
     code = 'password_history'
     field = 'password'
     next_step = NextStep.CORRECT
+
+
+class PasskeyRefusedError(AuthError):
+    """The passkey was not accepted; `rule` is `unknown` where the pool does not know it any more."""
+
+    code = 'passkey_refused'
+    next_step = NextStep.RESTART
 
 
 class CodeMismatchError(AuthError):

@@ -12,13 +12,16 @@ from pydantic import SecretStr
 from authui.account import Account, Authentication
 from authui.account.profile import Profile, ProfileForm, ProfileState
 from authui.errors import AuthError, PayloadError, UnavailableError, WrongPasswordError
-from authui.models import Delivery, MfaPreference, PasswordChange, TotpKey, User
+from authui.models import Delivery, MfaPreference, NewPasskey, Passkey, PasswordChange, TotpKey, User
 from authui.store import Store
 
 DELIVERY = Delivery(destination='b***@e***', medium='EMAIL', attribute='email')
 PASSWORD = 'canary-password-51c7'
 NEW = 'canary-password-90aa'
 KEY = 'CANARYKEY'
+OPTIONS = '{"challenge": "canary-challenge"}'
+PHONE = Passkey(id='1', credential_id='AQ', name='Phone', relying_party='example.org', created_at=1.0)
+KEYRING = Passkey(id='2', credential_id='Ag', name='Keyring', relying_party='example.org', created_at=2.0)
 
 
 class Told:
@@ -26,6 +29,7 @@ class Told:
 
     expires_at = None
     unfinished = None
+    knows_passkey = False
 
     def __init__(self) -> None:
         self.error: AuthError | None = None
@@ -67,6 +71,20 @@ class Told:
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
         self._take('set_mfa', preference, proof.get_secret_value() == PASSWORD)
 
+    async def start_passkey(self, proof: SecretStr | None) -> str:
+        self._take('start_passkey', proof is not None)
+        return OPTIONS
+
+    async def complete_passkey(self, made: NewPasskey) -> None:
+        self._take('complete_passkey', made.credential, made.ends_others)
+
+    async def passkeys(self) -> tuple[Passkey, ...]:
+        self._take('passkeys')
+        return (PHONE, KEYRING)
+
+    async def delete_passkey(self, passkey_id: str, proof: SecretStr | None) -> None:
+        self._take('delete_passkey', passkey_id, proof is not None)
+
     async def sign_out_everywhere(self) -> None:
         self._take('sign_out_everywhere')
         if self.ends is not None:
@@ -106,6 +124,9 @@ DEEDS: dict[str, tuple[ProfileForm, Any, str | None, tuple[Any, ...]]] = {
     'begin_totp': ('mfa', None, None, (False,)),
     'verify_totp': ('mfa', '123456', None, ('123456',)),
     'set_mfa': ('mfa', MFA, 'mfa_changed', (MfaPreference(factors=('app',), preferred='app'), True)),
+    'start_passkey': ('passkeys', None, None, (False,)),
+    'complete_passkey': ('passkeys', {'credential': '{}', 'ends_others': True}, 'passkey_added', ('{}', True)),
+    'delete_passkey': ('passkeys', {'id': '1', 'password': PASSWORD}, 'passkey_removed', ('1', True)),
     'sign_out_everywhere': ('sign_out', ..., None, ()),
     'delete_account': ('deletion', PASSWORD, None, (True,)),
 }
@@ -152,7 +173,7 @@ class TestEveryForm:
         store.subscribe_action(before=lambda event, state: heard.append(f'{event} {state}'))
         await do(store, deed, DEEDS[deed][1])
         assert heard
-        assert not any(secret in each for secret in (PASSWORD, NEW, KEY, '123456') for each in heard)
+        assert not any(secret in each for secret in (PASSWORD, NEW, KEY, OPTIONS, '123456') for each in heard)
         assert auth.asked
 
 
@@ -173,6 +194,29 @@ async def test_a_key_is_given_to_who_asked_alone(store: Store) -> None:
     assert key is not None
     assert key.secret.get_secret_value() == KEY
     assert await store.dispatch(Profile.verify_totp, SecretStr('123456'))
+
+
+async def test_passkeys_are_in_the_state_once_they_are_fetched_and_until_the_user_leaves(
+    store: Store, auth: Told
+) -> None:
+    assert profile(store).passkeys is None
+    await store.dispatch(Profile.fetch_passkeys)
+    assert profile(store).passkeys == (PHONE, KEYRING)
+    await do(store, 'delete_passkey', {'id': PHONE.id})
+    assert profile(store).passkeys == (KEYRING,)
+    await do(store, 'complete_passkey', {'credential': '{}'})
+    assert profile(store).passkeys is None
+    await store.dispatch(Profile.fetch_passkeys)
+    await store.dispatch(Account.auth_state, 'signed_out')
+    assert profile(store).passkeys is None
+    auth.error = UnavailableError()
+    await store.dispatch(Profile.fetch_passkeys)
+    error = profile(store).error
+    assert (profile(store).form, error and error.code) == ('passkeys', 'unavailable')
+
+
+async def test_options_are_given_to_who_asked_alone(store: Store) -> None:
+    assert await store.dispatch(Profile.start_passkey) == OPTIONS
 
 
 async def test_a_wrong_password_belongs_to_its_field(store: Store, auth: Told) -> None:

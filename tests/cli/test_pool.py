@@ -15,6 +15,8 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from click.testing import CliRunner, Result
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from support.served_pool import ServedPool, served_pool
 
 from authui.cli import main
@@ -193,6 +195,43 @@ class TestSettings:
     def test_that_do_not_exist_are_refused(self) -> None:
         with pytest.raises(SettingsError, match='no such setting'):
             read_values(['coffee=black'])
+
+
+class TestPasskeys:
+    @pytest.mark.parametrize(
+        ('options', 'factors'),
+        [
+            (['--passkeys'], {'PASSWORD', 'WEB_AUTHN'}),
+            (
+                ['--passkeys', '--set', 'allowed_first_auth_factors=PASSWORD,EMAIL_OTP'],
+                {'PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'},
+            ),
+            (['--set', 'allowed_first_auth_factors=PASSWORD,WEB_AUTHN'], {'PASSWORD', 'WEB_AUTHN'}),
+            ([], {'PASSWORD'}),
+        ],
+    )
+    def test_are_on_where_asked_for(
+        self, monkeypatch: pytest.MonkeyPatch, options: list[str], factors: set[str]
+    ) -> None:
+        told: dict[str, Any] = {}
+
+        def describe(app: Starlette, _: object) -> None:
+            asked = {'UserPoolId': 'us-east-1_LocalPool'}
+            headers = {'X-Amz-Target': 'AWSCognitoIdentityProviderService.DescribeUserPool', 'Host': 'localhost'}
+            headers |= {'Authorization': 'AWS4-HMAC-SHA256 x'}
+            told.update(TestClient(app).post('/', json=asked, headers=headers).json()['UserPool'])
+
+        monkeypatch.setattr(pool_command, 'serve', describe)
+        ran = run('--port', '0', *options)
+        assert ran.exit_code == 0, ran.output
+        assert set(told['Policies']['SignInPolicy']['AllowedFirstAuthFactors']) == factors
+
+    @pytest.mark.parametrize('relying_party', ['127.0.0.1', 'com', 'https://localhost'])
+    def test_a_relying_party_that_browsers_refuse_is_refused(self, relying_party: str) -> None:
+        told = run('--port', '0', '--passkeys', '--set', f'relying_party_id={relying_party}')
+        assert told.exit_code == 1
+        assert 'no browser makes passkeys for it' in told.output
+        assert 'Traceback' not in told.output
 
 
 class TestIds:

@@ -33,6 +33,7 @@ from authui.models import (
     MfaSetupChallenge,
     NewPasswordChallenge,
     OtherChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     PoolChallenge,
     TokenSet,
@@ -53,6 +54,30 @@ def step(name: str, *available: str, **parameters: str) -> RawChallenge:
 def read(name: str, *available: str, **parameters: str) -> PoolChallenge:
     return read_challenge(step(name, *available, **parameters), expires_at=NOW + 180)
 
+
+CHALLENGE = 'oR_0uRbRP5YS2vSZrT6Aiw'
+REQUEST = json.dumps(
+    {
+        'hints': [],
+        'attestation': 'none',
+        'attestationFormats': [],
+        'challenge': CHALLENGE,
+        'timeout': 180000,
+        'rpId': 'localhost',
+        'allowCredentials': [{'id': 'bm90IGEga2V5IGlk', 'type': 'public-key', 'transports': ['internal']}],
+        'userVerification': 'required',
+    }
+)
+"""In the form that was seen, with challenges and ids of our own."""
+ANSWER = json.dumps(
+    {
+        'id': 'bm90IGEga2V5IGlk',
+        'rawId': 'bm90IGEga2V5IGlk',
+        'type': 'public-key',
+        'response': {'clientDataJSON': 'e30', 'authenticatorData': 'AAAA', 'signature': 'AAAA', 'userHandle': 'AAAA'},
+        'clientExtensionResults': {},
+    }
+)
 
 SENT = {'CODE_DELIVERY_DESTINATION': '+*******1234', 'CODE_DELIVERY_DELIVERY_MEDIUM': 'SMS'}
 MAILED = {'CODE_DELIVERY_DESTINATION': 'a***@e***', 'CODE_DELIVERY_DELIVERY_MEDIUM': 'EMAIL'}
@@ -87,9 +112,13 @@ BY_MAIL = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
         ),
         (
             step('SELECT_CHALLENGE', 'PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN'),
-            FactorChoiceChallenge(factors=('password', 'email'), has_srp=True, **COMMON),
+            FactorChoiceChallenge(factors=('password', 'email', 'passkey'), has_srp=True, **COMMON),
         ),
         (step('SELECT_CHALLENGE', 'PASSWORD', 'SMS_OTP'), FactorChoiceChallenge(factors=('password', 'sms'), **COMMON)),
+        (
+            step('WEB_AUTHN', CREDENTIAL_REQUEST_OPTIONS=REQUEST),
+            PasskeyChallenge(options=REQUEST, **COMMON),
+        ),
         (step('PASSWORD'), PasswordChallenge(name='PASSWORD', factor_name='PASSWORD', **COMMON)),
         (step('PASSWORD_SRP'), PasswordChallenge(name='PASSWORD_SRP', factor_name='PASSWORD_SRP', **COMMON)),
         (
@@ -109,8 +138,6 @@ def test_a_challenge_of_cognito_becomes_a_value(given_step: RawChallenge, expect
     [
         step('DEVICE_SRP_AUTH'),
         step('DEVICE_PASSWORD_VERIFIER'),
-        step('WEB_AUTHN'),
-        step('SELECT_CHALLENGE', 'WEB_AUTHN'),
         step('SELECT_CHALLENGE'),
         step('SELECT_CHALLENGE', 'SOFTWARE_TOKEN_MFA'),
         step('SELECT_MFA_TYPE', MFAS_CAN_CHOOSE='["SOMETHING_NEW"]'),
@@ -252,6 +279,18 @@ def responses(server: Server, index: int = -1) -> tuple[str, dict[str, str]]:
             {'ANSWER': 'PASSWORD', 'PASSWORD': ' p '},
         ),
         (read('PASSWORD'), ChallengeAnswer(secret=SecretStr(' p ')), 'PASSWORD', {'PASSWORD': ' p '}),
+        (
+            read('WEB_AUTHN', CREDENTIAL_REQUEST_OPTIONS=REQUEST),
+            ChallengeAnswer(credential=SecretStr(ANSWER)),
+            'WEB_AUTHN',
+            {'CREDENTIAL': ANSWER},
+        ),
+        (
+            read('SELECT_CHALLENGE', 'PASSWORD', 'WEB_AUTHN'),
+            ChallengeAnswer(factor='passkey'),
+            'SELECT_CHALLENGE',
+            {'ANSWER': 'WEB_AUTHN'},
+        ),
         (read('CUSTOM_CHALLENGE'), ChallengeAnswer(secret=SecretStr('blue')), 'CUSTOM_CHALLENGE', {'ANSWER': 'blue'}),
         (read('SOMETHING_NEW'), ChallengeAnswer(secret=SecretStr('blue')), 'SOMETHING_NEW', {'ANSWER': 'blue'}),
     ],

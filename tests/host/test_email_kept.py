@@ -111,6 +111,18 @@ async def test_is_gone_too_where_the_user_has_logged_out_everywhere(
         assert (EMAIL in browser.answer.text) == bool(shown)
 
 
+async def test_is_the_user_name_where_users_have_one(run: Run, local_pool: PoolUnderTest) -> None:
+    config = "pool=PoolConfig(username_attributes=frozenset(), alias_attributes=frozenset({'email'}))"
+    async with run(config) as browser:
+        local_pool.add_user(EMAIL, username='ann')
+        await browser.open('/login')
+        await browser.send('login', identifier=EMAIL, password=PASSWORD)
+        assert f'Hello {EMAIL}' in browser.answer.text
+        local_pool.clock.advance(DAY)
+        await browser.open('/')
+        assert browser.value('login', 'identifier') == 'ann'
+
+
 async def test_is_not_kept_where_sessions_are_strict(run: Run, local_pool: PoolUnderTest) -> None:
     async with run(STRICT_SESSIONS='1') as browser:
         local_pool.add_user(EMAIL)
@@ -148,4 +160,5 @@ async def test_is_in_a_card_of_an_open_page(tmp_path: Path, local_pool: PoolUnde
         await session.end(event)  # type: ignore[arg-type] # one of the events
         await user.should_see(kind=AuthForm)
         (card,) = user.find(kind=AuthForm).elements
-        assert card.view.identifier == shown
+        kept = card.view.identifier
+    assert kept == shown

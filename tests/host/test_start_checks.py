@@ -11,7 +11,8 @@ from support.starts import Start, Starter
 from support.world import MakeWorld
 
 from authui.cognito import KeySet, TokenVerifier, jwks_of
-from authui.errors import TokenClaimError, TokenKeyError
+from authui.errors import SettingsError, TokenClaimError, TokenKeyError
+from authui.host.start_checks import refuse_passkeys_in_vain
 from authui.local import LocalPool
 from authui.models import TokenSet
 from authui.settings import Settings
@@ -113,6 +114,43 @@ def test_a_leftover_of_development_stops_the_start(starter: Starter, name: str) 
 def test_right_settings_start(starter: Starter, start: Start) -> None:
     ended = starter.start(start)
     assert ended.was_reached, ended.printed
+
+
+PASSKEYS = {
+    'passkeys': True,
+    'user_pool_id': 'eu-west-1_AbCdEf123',
+    'client_id': '1abcdefgh',
+    'secret': SecretStr(SECRET),
+}
+
+
+@pytest.mark.parametrize(
+    ('public_url', 'domain', 'remedy'),
+    [
+        ('https://app.example.org', None, None),
+        ('https://app.example.org', 'example.org', None),
+        ('http://localhost:8080', None, None),
+        ('http://127.0.0.1:8080', None, 'http://localhost:8080'),
+        ('https://10.0.0.7', None, 'open the app at a domain'),
+        ('https://app.example.org', 'other.example', 'name its domain, app.example.org'),
+        ('https://shop.co.uk', 'co.uk', 'name a domain of your own'),
+    ],
+)
+def test_passkeys_that_cannot_work_stop_the_start(public_url: str, domain: str | None, remedy: str | None) -> None:
+    settings = Settings.load(public_url=public_url, relying_party_id=domain, **PASSKEYS)
+    if remedy is None:
+        refuse_passkeys_in_vain(settings)
+        return
+    with pytest.raises(SettingsError, match='AUTHUI_RELYING_PARTY_ID and AUTHUI_PUBLIC_URL') as refused:
+        refuse_passkeys_in_vain(settings)
+    assert remedy in str(refused.value)
+    refuse_passkeys_in_vain(settings.model_copy(update={'passkeys': False}))
+
+
+def test_the_port_never_opens_for_them(starter: Starter) -> None:
+    ended = starter.start(Start(REAL | {'AUTHUI_PASSKEYS': '1', 'AUTHUI_PUBLIC_URL': 'https://10.0.0.7'}))
+    assert not ended.was_reached
+    assert 'no browser makes a passkey for an IP address' in ended.printed
 
 
 async def test_a_token_of_the_embedded_pool_is_refused_where_a_real_one_is_configured(

@@ -82,19 +82,24 @@ def self_attest(forger: Forger, credential: dict[str, Any], **more: object) -> N
     reattest(credential, 'packed', {'alg': -7, 'sig': signature, **more})
 
 
+def cose(kind: Any, private: Any) -> dict[int, Any]:
+    """Return a public key as COSE writes it."""
+    return dict(kind.from_cryptography_key(private.public_key()))
+
+
 def ec_key() -> dict[int, Any]:
-    return dict(ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key()))
+    return cose(ES256, ec.generate_private_key(ec.SECP256R1()))
 
 
 def rsa_key(bits: int = 2048) -> dict[int, Any]:
-    return dict(RS256.from_cryptography_key(rsa.generate_private_key(65537, bits).public_key()))
+    return cose(RS256, rsa.generate_private_key(65537, bits))
 
 
 def other_keys() -> dict[str, dict[int, Any]]:
     """Return keys of algorithms that were not offered."""
     return {
-        'EdDSA': dict(EdDSA.from_cryptography_key(ed25519.Ed25519PrivateKey.generate().public_key())),
-        'ES384': dict(ES384.from_cryptography_key(ec.generate_private_key(ec.SECP384R1()).public_key())),
+        'EdDSA': cose(EdDSA, ed25519.Ed25519PrivateKey.generate()),
+        'ES384': cose(ES384, ec.generate_private_key(ec.SECP384R1())),
         'PS256': rsa_key() | {3: -37},
         'an unknown one': ec_key() | {3: -65000},
     }

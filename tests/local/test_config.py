@@ -55,6 +55,38 @@ def test_a_pool_and_its_pages_agree_who_can_sign_up(sign_up: bool, given: dict[s
     assert (settings.sign_up, pool.allow_admin_create_user_only) == (not is_only_admin, is_only_admin)
 
 
+WITH = {'allowed_first_auth_factors': {'PASSWORD', 'WEB_AUTHN'}}
+
+
+@pytest.mark.parametrize(
+    ('given', 'config', 'offered', 'has_them'),
+    [
+        ({}, {}, None, False),
+        ({}, WITH, True, True),
+        ({'passkeys': False}, WITH, False, True),
+        ({'passkeys': True}, {}, True, True),
+        ({'passkeys': True}, {'allowed_first_auth_factors': {'PASSWORD'}}, False, False),
+        ({'passkeys': True}, {'mfa_configuration': 'ON'}, True, True),
+    ],
+)
+def test_a_pool_and_its_pages_agree_on_passkeys(
+    given: dict[str, Any], config: dict[str, Any], offered: bool | None, has_them: bool
+) -> None:
+    settings, pool = agree(Settings.load(**given), PoolConfig.model_validate(config))
+    assert (settings.passkeys, 'WEB_AUTHN' in pool.allowed_first_auth_factors) == (offered, has_them)
+    assert ('USER_AUTH' in pool.explicit_auth_flows) is has_them
+    assert settings.relying_party_id == pool.relying_party_id == ('localhost' if has_them else None)
+    PoolConfig.model_validate(pool.model_dump())  # it is a pool that can be
+
+
+def test_passkeys_are_for_the_domain_that_the_settings_name() -> None:
+    given = Settings.load(public_url='https://app.example.org', relying_party_id='example.org', passkeys=True)
+    settings, pool = agree(given, PoolConfig())
+    assert settings.relying_party == pool.relying_party_id == 'example.org'
+    _, own = agree(given, PoolConfig(relying_party_id='app.example.org'))
+    assert own.relying_party_id == 'app.example.org'
+
+
 class TestConfig:
     @pytest.mark.parametrize(
         'values',

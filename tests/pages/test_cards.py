@@ -196,12 +196,13 @@ class TestOptions:
 
 
 NOTICES: dict[Form, set[Notice]] = {
-    'login': set(get_args(Notice)) - {'not_confirmed', 'verify_email', 'verify_phone', 'code_sent', 'reset_required'},
+    'login': set(get_args(Notice))
+    - {'not_confirmed', 'verify_email', 'verify_phone', 'code_sent', 'reset_required', 'no_passkey'},
     'signup': set(),
     'confirm': {'not_confirmed', 'verify_email', 'verify_phone', 'code_sent'},
     'forgot': set(),
     'reset': {'reset_required', 'code_sent'},
-    'challenge': {'code_sent'},
+    'challenge': {'code_sent', 'no_passkey'},
 }
 
 

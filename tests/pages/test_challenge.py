@@ -32,6 +32,7 @@ from authui.models import (
     MfaSetupChallenge,
     NewPasswordChallenge,
     OtherChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     StageChallenge,
     TotpKey,
@@ -125,6 +126,11 @@ CHALLENGES: list[tuple[Challenge, str]] = [
         NewPasswordChallenge(required=('given_name',), **COMMON),
         """Choose a new password|New password|Confirm Password|First name
         |Your account needs a new password before you can go on.|Continue|Back to login""",
+    ),
+    (
+        PasskeyChallenge(options='{}', **COMMON),
+        """Sign in with your passkey|Confirm with your fingerprint, your face or your screen lock.|Use your passkey
+        |Use your password instead""",
     ),
     (OtherChallenge(name='CUSTOM_CHALLENGE', **COMMON), 'One more step|Answer|Continue|Back to login'),
 ]
@@ -231,6 +237,12 @@ ANSWERS: list[tuple[Challenge, dict[str, str], Values, ChallengeAnswer]] = [
         {},
         {'answer': 'blue'},
         ChallengeAnswer(secret=SecretStr('blue')),
+    ),
+    (
+        PasskeyChallenge(options='{}', **COMMON),
+        {},
+        {'credential': '{"id": "x"}'},
+        ChallengeAnswer(credential=SecretStr('{"id": "x"}')),
     ),
     (STAGE, {}, {'pet': 'Tom'}, ChallengeAnswer(attributes=(('pet', 'Tom'),))),
 ]

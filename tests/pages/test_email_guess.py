@@ -8,6 +8,7 @@ import pytest
 from support.cards import DELIVERY, NEXT, card, page_setup, state_of
 from support.markup import Element, read
 
+from authui.pages.attributes import attribute_field
 from authui.pages.description import Link
 from authui.pages.email_guess import email_guess
 from authui.pages.form_html import form_html
@@ -52,8 +53,8 @@ def test_any_other_address_is_left_alone(typed: str) -> None:
 
 def shown(screen: Screen, email: str, texts: Texts = ENGLISH, **state: Any) -> Element:
     """Return the form of a screen that an e-mail was typed into before."""
-    made = card(screen, state_of(step=screen, email=email, **state), page_setup(texts))
-    view = made.view(state_of(step=screen, email=email, **state))
+    made = card(screen, state_of(step=screen, identifier=email, **state), page_setup(texts))
+    view = made.view(state_of(step=screen, identifier=email, **state))
     return read(form_html(view, texts, action='/x', prefix=''))
 
 
@@ -83,6 +84,28 @@ def test_is_not_seen_where_there_is_none(screen: Screen, email: str) -> None:
     assert line.attributes['id'] not in field.attributes.get('aria-describedby', '').split()
     # A login waits for no further script.
     assert field.attributes.get('data-guess') == (None if screen == 'login' else '')
+
+
+@pytest.mark.parametrize(
+    ('kinds', 'field', 'guesses'),
+    [
+        (('email', 'phone_number'), 'identifier', True),
+        (('username', 'email'), 'identifier', True),
+        (('phone_number',), 'phone_number', False),
+        (('username',), 'username', False),
+    ],
+)
+def test_is_for_each_field_that_takes_an_address(kinds: tuple[str, ...], field: str, *, guesses: bool) -> None:
+    setup = page_setup(settings={'identifiers': kinds})
+    state = state_of(identifier='ann@gmial.com')
+    form = read(form_html(card('login', state, setup).view(state), ENGLISH, action='/x', prefix=''))
+    form.one('input', name=field)
+    assert bool(form.all('p', class_='authui-guess')) == guesses
+
+
+def test_is_for_the_address_that_is_asked_for_beside_a_name() -> None:
+    assert attribute_field(ENGLISH, 'email').guesses
+    assert not attribute_field(ENGLISH, 'website').guesses
 
 
 def test_keeps_running_left_to_right() -> None:

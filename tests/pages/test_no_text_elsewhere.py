@@ -25,7 +25,7 @@ MARKUP = {
     'refusals.py',
 }
 """They write tags, attributes, styles and headers; their texts come from the data that they are given."""
-CATALOGUES = {path for path in PAGES.glob('texts/*.py') if path.name != 'choice.py'}
+CATALOGUES = {path for path in PAGES.glob('texts/**/*.py') if path.name != 'choice.py'}
 MODULES = [path for path in sorted(PAGES.rglob('*.py')) if path.name not in MARKUP and path not in CATALOGUES]
 SCRIPTS = sorted(PAGES.glob('*.js'))
 

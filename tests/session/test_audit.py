@@ -27,6 +27,7 @@ from authui.models import (
     Confirmation,
     Credentials,
     MfaPreference,
+    NewPasskey,
     PasswordChange,
     PasswordReset,
     Registration,
@@ -34,6 +35,7 @@ from authui.models import (
 )
 from authui.session import Audit, EventKind, SecurityEvent, TabSession
 from authui.settings import Settings
+from authui.testing import SoftAuthenticator
 
 EMAIL = 'ann@example.org'
 NEW = SecretStr('another horse battery')
@@ -130,6 +132,17 @@ async def change_factors(world: World, tab: TabSession) -> None:
     await tab.set_mfa(MfaPreference(factors=()), SecretStr(PASSWORD))
 
 
+async def change_passkeys(world: World, tab: TabSession) -> None:
+    await log_in(world, tab)
+    made = SoftAuthenticator().create(await tab.start_passkey(), 'http://localhost')
+    await failing(tab.complete_passkey(NewPasskey(credential='{}')))
+    await tab.complete_passkey(NewPasskey(credential=json.dumps(made)))
+    (passkey,) = await tab.passkeys()
+    world.clock.move(600)
+    await failing(tab.delete_passkey(passkey.id))
+    await tab.delete_passkey(passkey.id, SecretStr(PASSWORD))
+
+
 async def reuse(world: World, tab: TabSession) -> None:
     """Let a thief use the refresh token first, so that the session uses it second."""
     await log_in(world, tab)
@@ -195,6 +208,17 @@ STEPS: dict[str, tuple[Step, list[str]]] = {
     'deletion': (delete, ['login ok', 'proof wrong_password', 'proof ok', 'account_deleted ok']),
     'a user who is disabled': (expire, ['login ok', 'session_expired ok']),
     'second factors': (change_factors, ['login ok', 'proof ok', 'mfa_changed ok']),
+    'passkeys': (
+        change_passkeys,
+        [
+            'login ok',
+            'passkey_added invalid_input',
+            'passkey_added ok',
+            'proof wrong_password',
+            'proof ok',
+            'passkey_removed ok',
+        ],
+    ),
     'a refresh token that is used twice': (reuse, ['login ok', 'token_reused ok', 'session_expired ok']),
     'another site': (knock, ['origin_refused refused', 'request_refused refused', 'frame_refused refused']),
     'a session that nobody uses': (go_unused, ['login ok', 'session_expired ok']),
@@ -203,14 +227,15 @@ STEPS: dict[str, tuple[Step, list[str]]] = {
 
 def test_every_kind_of_event_is_tested() -> None:
     assert {told.partition(' ')[0] for _, each in STEPS.values() for told in each} == set(get_args(EventKind))
-    assert len(get_args(EventKind)) == 20
+    assert len(get_args(EventKind)) == 22
 
 
 @pytest.mark.parametrize('name', STEPS)
 async def test_each_event_is_reported_once(make_world: MakeWorld, name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, 'authui.security')
     events: list[SecurityEvent] = []
-    world = make_world(events=events, rotation=name.startswith('a refresh token'))
+    pool = {'allowed_first_auth_factors': {'PASSWORD', 'WEB_AUTHN'}, 'relying_party_id': 'localhost'}
+    world = make_world(events=events, rotation=name.startswith('a refresh token'), **pool if name == 'passkeys' else {})
     tab = TabSession(world.registry, address=ADDRESS)
     step, expected = STEPS[name]
     await step(world, tab)

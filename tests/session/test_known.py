@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from support.world import Clock
 
-from authui.session import KNOWN_SECONDS, KnownBrowsers
+from authui.session import KNOWN_SECONDS, KnownBrowsers, PasskeyFact
 
 SECRET, OTHER = SecretStr('s' * 32), SecretStr('t' * 32)
 EMAIL = 'ann@example.org'
@@ -134,6 +134,107 @@ def test_may_carry_further_fields_in_a_later_version(known: KnownBrowsers) -> No
     said['accounts'][0]['passkey'] = True
     signed = f'1.{base64.urlsafe_b64encode(json.dumps(said).encode()).decode()}'
     assert proven(known, f'{signed}.{module._signature(key, signed)}') == said['id']
+
+
+class TestThePasskeyOfAnAccount:
+    def test_is_offered_where_it_was_used(self, known: KnownBrowsers) -> None:
+        cookie = known.remember(None, ' Ann@example.org ', passkey='used').get_secret_value()
+        recognised = known.read(cookie)
+        assert recognised is not None
+        assert recognised.passkey_account() == 'Ann@example.org'
+        assert recognised.passkey(EMAIL) == 'used'
+        assert recognised.passkey('bob@example.org') is None
+
+    def test_is_not_offered_after_a_login_by_password_alone(self, known: KnownBrowsers) -> None:
+        recognised = known.read(cookie_of(known, EMAIL))
+        assert recognised is not None
+        assert recognised.passkey_account() is None
+
+    def test_stays_known_after_a_login_by_password_and_after_one_of_somebody_else(self, known: KnownBrowsers) -> None:
+        cookie = known.remember(None, EMAIL, passkey='used').get_secret_value()
+        for account in (EMAIL, 'bob@example.org'):
+            cookie = known.remember(cookie, account).get_secret_value()
+        recognised = known.read(cookie)
+        assert recognised is not None
+        assert recognised.passkey_account() == EMAIL
+
+    def test_is_that_of_the_account_which_used_one_last(self, known: KnownBrowsers, clock: Clock) -> None:
+        cookie = None
+        for account in (EMAIL, 'bob@example.org'):
+            cookie = known.remember(cookie, account, passkey='used').get_secret_value()
+            clock.move(1)
+        recognised = known.read(cookie)
+        assert recognised is not None
+        assert recognised.passkey_account() == 'bob@example.org'
+
+    def test_is_offered_for_a_year(self, known: KnownBrowsers, clock: Clock) -> None:
+        cookie = known.remember(None, EMAIL, passkey='used').get_secret_value()
+        clock.move(KNOWN_SECONDS + 1)
+        recognised = known.read(cookie)
+        assert recognised is not None
+        assert recognised.passkey_account() is None
+
+    def test_tells_nobody_whose_it_is(self, known: KnownBrowsers) -> None:
+        cookie = known.remember(None, EMAIL, passkey='used').get_secret_value()
+        payload = base64.urlsafe_b64decode(cookie.split('.')[1]).decode()
+        sealed = base64.urlsafe_b64decode(json.loads(payload)['accounts'][0]['sealed'])
+        assert b'ann' not in (payload.encode() + sealed).lower()
+
+    def test_is_not_read_from_the_cookie_of_another_browser(self, known: KnownBrowsers) -> None:
+        from authui.session import known as module  # noqa: PLC0415 - only here
+
+        ours, theirs = (
+            json.loads(
+                base64.urlsafe_b64decode(known.remember(None, each, passkey='used').get_secret_value().split('.')[1])
+            )
+            for each in (EMAIL, 'bob@example.org')
+        )
+        ours['accounts'] = theirs['accounts']
+        signed = f'1.{base64.urlsafe_b64encode(json.dumps(ours).encode()).decode()}'
+        recognised = known.read(f'{signed}.{module._signature(module._key(SECRET), signed)}')
+        assert recognised is not None
+        assert recognised.passkey_account() is None
+
+    def test_of_five_accounts_with_long_names_fits_into_the_cookie(self, known: KnownBrowsers) -> None:
+        cookie = None
+        for number in range(9):
+            cookie = known.remember(cookie, f'{number}{"x" * 115}@example.org', passkey='used').get_secret_value()
+        assert cookie is not None
+        assert len(cookie) < 3000
+        recognised = known.read(cookie)
+        assert recognised is not None
+        assert recognised.passkey_account() == f'8{"x" * 115}@example.org'
+
+    def test_of_a_name_that_is_too_long_is_not_offered(self, known: KnownBrowsers) -> None:
+        recognised = known.read(known.remember(None, 'ü' * 65, passkey='used').get_secret_value())
+        assert recognised is not None
+        assert (recognised.passkey('ü' * 65), recognised.passkey_account()) == ('used', None)
+
+    def test_is_noted_later_too_and_forgotten_once_it_is_gone(self, known: KnownBrowsers, clock: Clock) -> None:
+        cookie = cookie_of(known, EMAIL, 'bob@example.org')
+        at = {each.at for each in known.read(cookie).browser.accounts}  # type: ignore[union-attr]  # it is genuine
+        clock.move(60)
+        facts: tuple[PasskeyFact | None, ...] = ('declined', 'used', None)
+        for fact in facts:
+            noted = known.note_passkey(cookie, EMAIL, fact)
+            assert noted is not None
+            cookie = noted.get_secret_value()
+            recognised = known.read(cookie)
+            assert recognised is not None
+            assert recognised.passkey(EMAIL) == fact
+            assert recognised.passkey_account() == (EMAIL if fact == 'used' else None)
+            assert {each.at for each in recognised.browser.accounts} == at
+
+    def test_is_noted_for_no_browser_that_does_not_know_the_account(self, known: KnownBrowsers) -> None:
+        for cookie in (None, 'forged', cookie_of(known, 'bob@example.org')):
+            assert known.note_passkey(cookie, EMAIL, 'declined') is None
+
+    def test_is_offered_with_an_old_secret_too(self, clock: Clock) -> None:
+        old = KnownBrowsers(OTHER, clock=clock)
+        new = KnownBrowsers(SECRET, old_secrets=[OTHER], clock=clock)
+        recognised = new.read(old.remember(None, EMAIL, passkey='used').get_secret_value())
+        assert recognised is not None
+        assert recognised.passkey_account() == EMAIL
 
 
 def test_of_another_version_does_not_count(known: KnownBrowsers) -> None:

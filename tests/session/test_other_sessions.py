@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -11,8 +12,17 @@ from support.world import PASSWORD, Clock, MakeWorld, World
 
 from authui.errors import AuthError, SessionEndedError
 from authui.local.crypto.totp import code_of
-from authui.models import AuthEvent, ChallengeAnswer, Credentials, MfaPreference, PasswordChange, PasswordReset
+from authui.models import (
+    AuthEvent,
+    ChallengeAnswer,
+    Credentials,
+    MfaPreference,
+    NewPasskey,
+    PasswordChange,
+    PasswordReset,
+)
 from authui.session import AuthSession, TabSession
+from authui.testing import SoftAuthenticator
 
 EMAIL = 'ann@example.org'
 NEW = SecretStr('another horse battery')
@@ -22,7 +32,11 @@ OLD = SecretStr(PASSWORD)
 @pytest.fixture
 def world(make_world: MakeWorld) -> World:
     world = make_world(
-        flow='USER_PASSWORD_AUTH', mfa_configuration='OPTIONAL', enabled_mfas={'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'}
+        flow='USER_PASSWORD_AUTH',
+        mfa_configuration='OPTIONAL',
+        enabled_mfas={'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'},
+        allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'},
+        relying_party_id='localhost',
     )
     world.add_user()
     return world
@@ -74,6 +88,20 @@ async def factors_off(tab: TabSession, _clock: Clock) -> None:
     await tab.set_mfa(MfaPreference(factors=()), OLD)
 
 
+async def add_passkey(tab: TabSession, _clock: Clock, *, ends_others: bool = False) -> None:
+    made = SoftAuthenticator().create(await tab.start_passkey(OLD), 'http://localhost')
+    await tab.complete_passkey(NewPasskey(credential=json.dumps(made), ends_others=ends_others))
+
+
+async def passkey_on(tab: TabSession, clock: Clock) -> None:
+    await add_passkey(tab, clock, ends_others=True)
+
+
+async def passkey_off(tab: TabSession, _clock: Clock) -> None:
+    (passkey,) = await tab.passkeys()
+    await tab.delete_passkey(passkey.id, OLD)
+
+
 Change = Callable[[TabSession, Clock], Awaitable[None]]
 CHANGES: dict[str, tuple[Change | None, Change]] = {
     'a new password': (None, new_password),
@@ -81,6 +109,8 @@ CHANGES: dict[str, tuple[Change | None, Change]] = {
     'an app set up': (None, app_on),
     'a factor turned off': (factor_on, factors_off),
     'an app instead of another': (app_on, prove_app),
+    'a passkey added, if the user says so': (None, passkey_on),
+    'a passkey removed': (add_passkey, passkey_off),
 }
 
 

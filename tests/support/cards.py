@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, get_args
 from unittest.mock import AsyncMock, create_autospec
 
@@ -20,6 +21,7 @@ EMAIL = 'ann@example.org'
 TARGET = '/reports?year=2026'
 NEXT = 'next=%2Freports%3Fyear%3D2026'
 DELIVERY = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
+PASSKEY_SCRIPT = '/authui/files/1/authui_passkey.js'
 COMMON: dict[str, Any] = {'username': 'u1', 'session': None, 'expires_at': 4e9}
 """What every challenge has."""
 
@@ -44,7 +46,7 @@ def page_setup(texts: Texts = ENGLISH, settings: dict[str, Any] | None = None, *
             'redirect': missing,
             'url': lambda screen, target: screen_url(loaded, screen, target=target),
             'looks': missing,
-            'files': missing,
+            'files': SimpleNamespace(passkey_script=PASSKEY_SCRIPT),
             **more,
         }
     )
@@ -72,10 +74,10 @@ def card_of_challenge(challenge: Challenge, setup: PageSetup | None = None, **qu
 def read(view: CardView) -> list[str]:
     """Return what a user reads on a card, from its top to its end."""
     said = [view.heading, view.notice]
-    for field in view.fields:
+    for field in [each for each in view.fields if each.type != 'hidden']:
         said += [field.label, field.hint or '', *(each.label for each in field.choices)]
     said += [view.hint, view.info, view.error, *(each.text for each in view.offers), view.button]
-    said += [each.text for each in view.buttons if each.look == 'second']
+    said += [each.text for each in view.buttons if each.look != 'link']
     said += [f'{each.before}{each.text}{each.after}' for each in view.agreement]
     said += [' '.join(filter(None, (each.before, each.text))) for each in view.links]
     said += [each.text for each in view.buttons if each.look == 'link']

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -10,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from authui.errors import SettingsError
 from authui.models import User
 from authui.testing import LiveApp
 
 PAGES = """
+import json
 import os
 from fastapi import FastAPI
 from nicegui import app, ui
@@ -49,6 +53,19 @@ uvicorn.run(host, host='0.0.0.0', port=1, workers=2)
 """
 
 
+OPTIONS = """
+@app.get('/options')
+def options():
+    asked = auth._runtime().client._boto.initiate_auth(
+        ClientId=auth.pool.client_id,
+        AuthFlow='USER_AUTH',
+        AuthParameters={'USERNAME': 'ann@example.org', 'PREFERRED_CHALLENGE': 'WEB_AUTHN'},
+    )
+    return json.loads(asked['ChallengeParameters']['CREDENTIAL_REQUEST_OPTIONS'])
+"""
+"""What a sign-in by passkey asks a browser for."""
+
+
 class Context:
     """A browser context with nothing but cookies."""
 
@@ -74,6 +91,10 @@ class AsyncContext:
 
     async def add_cookies(self, cookies: Any, /) -> None:
         self.cookies += cookies
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + '=' * (-len(text) % 4))
 
 
 def get(app: LiveApp, path: str, cookies: list[Any] | None = None) -> tuple[int, str]:
@@ -159,6 +180,29 @@ def test_it_knows_nothing_of_pytest_and_nicegui_is_not_told_to_simulate(app: Liv
 
 def test_its_data_lie_in_its_folder(app: LiveApp) -> None:
     assert (app.folder / 'data' / 'pool').is_dir()
+
+
+class TestPasskeys:
+    def test_the_app_has_them_and_a_browser_gets_one_that_the_pool_knows(self, tmp_path: Path) -> None:
+        pool = "AuthUI(pool=PoolConfig(allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}))"
+        pages = PAGES.replace('AuthUI()', pool) + OPTIONS
+        (tmp_path / 'main.py').write_text(f'from authui.local import PoolConfig\n{RUN.replace(PAGES, pages)}')
+        with LiveApp(tmp_path / 'main.py', tmp_path) as app:
+            assert app.url.startswith('http://localhost:'), 'no passkey works at an IP address'
+            app.pool.add_user('ann@example.org')
+            passkeys = [app.pool.add_passkey('ann@example.org') for _ in range(2)]
+            options = json.loads(get(app, '/options')[1])
+        assert [each['id'] for each in options['allowCredentials']] == [each['id'] for each in passkeys]
+        assert {each['rp_id'] for each in passkeys} == {options['rpId']} == {'localhost'}
+        private = serialization.load_der_private_key(_decoded(passkeys[0]['private_key']), None)
+        public = private.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        assert public == _decoded(passkeys[0]['public_key'])
+
+    def test_an_app_without_them_says_how_to_have_them(self, app: LiveApp) -> None:
+        with pytest.raises(SettingsError, match=r"allowed_first_auth_factors=.'PASSWORD', 'WEB_AUTHN'"):
+            app.pool.add_passkey('ann@example.org')
 
 
 def test_a_fastapi_app_of_the_hosts_own_is_served(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from nicegui.testing import user_simulation
 
 from authui.errors import SettingsError
 from authui.settings import Settings
-from authui.testing import PoolUnderTest, signed_in
+from authui.testing import CeremonyError, PoolUnderTest, SoftAuthenticator, sign_in_by_passkey, signed_in
 
 MAIN = """
 from nicegui import ui
@@ -86,6 +86,38 @@ async def test_without_it_nobody_is_signed_in(simulate: Simulate) -> None:
     async with simulate() as user:
         answer = await user.http_client.get('/', headers={'Accept': 'text/html'})
         assert (answer.status_code, answer.headers['location']) == (303, '/login')
+
+
+class TestByPasskey:
+    PASSKEYS = "allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}, user_verification='required'"
+
+    async def test_a_page_is_built_for_the_signed_in_user(self, simulate: Simulate) -> None:
+        async with simulate(self.PASSKEYS) as user:
+            ann = await sign_in_by_passkey(user, email='ann@example.org', groups='staff')
+            await user.open('/')
+            await user.should_see('ann@example.org is in staff')
+            assert ann.email == 'ann@example.org'
+
+    async def test_an_authenticator_signs_in_again_with_the_passkey_that_it_has(self, simulate: Simulate) -> None:
+        async with simulate(self.PASSKEYS) as user:
+            phone = SoftAuthenticator()
+            first = await sign_in_by_passkey(user, authenticator=phone)
+            assert await sign_in_by_passkey(user, authenticator=phone) == first
+            assert len(phone.credentials) == 1
+
+    async def test_an_authenticator_that_cannot_verify_its_user_is_no_use(self, simulate: Simulate) -> None:
+        async with simulate(self.PASSKEYS) as user:
+            with pytest.raises(CeremonyError, match='NotAllowedError'):
+                await sign_in_by_passkey(user, authenticator=SoftAuthenticator(verifies_user=False))
+
+    async def test_a_pool_without_passkeys_says_what_to_do(self, simulate: Simulate) -> None:
+        async with simulate() as user:
+            with pytest.raises(SettingsError, match=r"allowed_first_auth_factors=.'PASSWORD', 'WEB_AUTHN'."):
+                await sign_in_by_passkey(user)
+
+    async def test_a_browser_is_told_the_other_way(self) -> None:
+        with pytest.raises(TypeError, match='authenticator of its own'):
+            await sign_in_by_passkey(object())  # type: ignore[arg-type]  # as a test without types would
 
 
 class TestFailures:

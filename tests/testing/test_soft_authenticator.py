@@ -75,8 +75,11 @@ def test_signs_only_with_a_passkey_that_is_allowed(change: dict[str, Any]) -> No
 
 
 def test_counts_unless_its_passkeys_are_synced() -> None:
-    for options, count in (({}, 2), ({'counts': False}, 0), ({'is_synced': True}, 0)):
-        authenticator = SoftAuthenticator(**options)
+    for authenticator, count in (
+        (SoftAuthenticator(), 2),
+        (SoftAuthenticator(counts=False), 0),
+        (SoftAuthenticator(is_synced=True), 0),
+    ):
         authenticator.create(NEW, ORIGIN)
         for _ in range(2):
             authenticator.get(ASK, ORIGIN)

@@ -25,6 +25,7 @@ async def simulated(user: SimulatedUser, local_pool: PoolUnderTest) -> None:
     assert_type(local_pool.code('ann@example.org'), str)
     assert_type(local_pool.add_user(groups=['staff'], mfa=True), Credentials)
     assert_type(local_pool.app_code(), str)
+    assert_type(local_pool.add_passkey()['rp_id'], str)
     local_pool.faults.throttle('InitiateAuth', times=1)
     local_pool.expire('codes')
     local_pool.expire('users')  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
@@ -37,6 +38,7 @@ def in_a_browser(
     assert_type(live_app.signed_in(context, email='bob@example.org'), User)
     live_app.signed_in('a page')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     page.goto(live_app.url)
+    page.context.credentials.create(**live_app.pool.add_passkey('ann@example.org'))
     assert_type(live_app.pool, PoolUnderTest)
     assert_type(live_app.log, str)
 

@@ -28,6 +28,7 @@ Notice = Literal[
     'account_deleted',
     'signed_out_everywhere',
     'logged_out',
+    'no_passkey',
 ]
 """The notices of a screen: messages that are not errors."""
 

@@ -10,13 +10,26 @@ from pydantic import SecretStr
 
 from authui.account.state import SentForm
 from authui.errors import AuthError
-from authui.models import Delivery, MfaPreference, PasswordChange, Problem, ProfilePort, TotpKey, User, Value
+from authui.models import (
+    Delivery,
+    MfaPreference,
+    NewPasskey,
+    Passkey,
+    PasswordChange,
+    Problem,
+    ProfilePort,
+    TotpKey,
+    User,
+    Value,
+)
 from authui.store import Action, Context, Module, State, action, mutation
 
-ProfileForm = Literal['attributes', 'verification', 'password', 'mfa', 'sign_out', 'deletion']
+ProfileForm = Literal['attributes', 'verification', 'password', 'mfa', 'passkeys', 'sign_out', 'deletion']
 """The forms of the account screen."""
 
-ProfileNotice = Literal['saved', 'code_sent', 'verified', 'password_changed', 'mfa_changed']
+ProfileNotice = Literal[
+    'saved', 'code_sent', 'verified', 'password_changed', 'mfa_changed', 'passkey_added', 'passkey_removed'
+]
 
 
 class AttributeChange(Value):
@@ -47,6 +60,13 @@ class MfaChange(Value):
     password: SecretStr
 
 
+class PasskeyRemoval(Value):
+    """The id of a passkey to remove, and the password; a user who has just signed in need not give it."""
+
+    id: str
+    password: SecretStr | None = None
+
+
 class ProfileAnswered(Value):
     """The answer to a form, for one commit. Parts that are not given leave the state unchanged."""
 
@@ -54,6 +74,8 @@ class ProfileAnswered(Value):
     notice: ProfileNotice | None = None
     delivery: Delivery | None = None
     """Where the awaited code was sent; None where no code is awaited."""
+    passkeys: tuple[Passkey, ...] | None = None
+    """The user's passkeys."""
     delivered_to: str = ''
     """The same as the user has typed it; belongs to `delivery`."""
 
@@ -71,6 +93,8 @@ class ProfileState(State):
     """The attribute whose code is awaited."""
     delivery: Delivery | None = None
     """Where that code was sent."""
+    passkeys: tuple[Passkey, ...] | None = None
+    """The user's passkeys, the oldest first; None until they are fetched."""
     delivered_to: str = ''
     """The same as the user has typed it; empty where the user has not."""
 
@@ -111,6 +135,18 @@ class Profile(Module[ProfileState]):
             state.delivery = answered.delivery
             state.delivered_to = answered.delivered_to
             state.verifying = answered.delivery.attribute if answered.delivery is not None else None
+        if 'passkeys' in given:
+            state.passkeys = answered.passkeys
+
+    @mutation
+    def passkeys_fetched(
+        self, state: ProfileState, passkeys: tuple[Passkey, ...] | None, error: Problem | None = None
+    ) -> None:
+        """Store the passkeys that the user has, or why they cannot be fetched."""
+        state.passkeys = passkeys
+        if error is not None:
+            state.form = 'passkeys'
+            state.error = error
 
     # --- actions ---
 
@@ -183,6 +219,42 @@ class Profile(Module[ProfileState]):
             await self._auth.set_mfa(change.preference, change.password)
             await context.dispatch(self._fetch_user)
             form.answered = ProfileAnswered(notice='mfa_changed')
+
+    @action(concurrency='drop')
+    async def fetch_passkeys(self, context: Context[ProfileState]) -> None:
+        """Fetch the user's passkeys; no form is sent by it."""
+        try:
+            found = await self._auth.passkeys()
+        except AuthError as error:
+            context.commit(Profile.passkeys_fetched, None, Problem.of(error))
+        else:
+            context.commit(Profile.passkeys_fetched, found)
+
+    @action(concurrency='drop')
+    async def start_passkey(self, context: Context[ProfileState], password: SecretStr | None = None) -> str | None:
+        """Return the options for a new passkey as JSON, or None on an error; they are never part of the state.
+
+        The password is needed unless the user has just signed in.
+        """
+        options = None
+        with _sending(context, 'passkeys'):
+            options = await self._auth.start_passkey(password)
+        return options  # noqa: RET504 - None where the call failed
+
+    @action(concurrency='drop')
+    async def complete_passkey(self, context: Context[ProfileState], made: NewPasskey) -> None:
+        """Add the passkey that a browser has made of these options."""
+        with _sending(context, 'passkeys') as form:
+            await self._auth.complete_passkey(made)
+            form.answered = ProfileAnswered(notice='passkey_added', passkeys=None)
+
+    @action(concurrency='drop')
+    async def delete_passkey(self, context: Context[ProfileState], removal: PasskeyRemoval) -> None:
+        """Remove a passkey; the user's other sessions end."""
+        with _sending(context, 'passkeys') as form:
+            await self._auth.delete_passkey(removal.id, removal.password)
+            others = tuple(each for each in context.state.passkeys or () if each.id != removal.id)
+            form.answered = ProfileAnswered(notice='passkey_removed', passkeys=others)
 
     @action(concurrency='drop')
     async def sign_out_everywhere(self, context: Context[ProfileState]) -> None:

@@ -59,9 +59,10 @@ class Account(Module[AccountState]):
     def initial_state(self) -> AccountState:
         """Return the initial state; it continues the step that the browser has left unfinished."""
         unfinished = self._auth.unfinished
-        if unfinished is None:
+        if unfinished is None or unfinished.is_offer:
             return AccountState()
         return AccountState(
+            remember=unfinished.remember,
             step=unfinished.step,
             confirm=unfinished.step == 'confirm',
             challenge=unfinished.challenge,
@@ -81,6 +82,11 @@ class Account(Module[AccountState]):
     def remember(self, state: AccountState, remember: bool) -> None:
         """Set whether the next session outlives the closing of the browser."""
         state.remember = remember
+
+    @mutation
+    def knows_passkey(self, state: AccountState, knows: bool) -> None:
+        """Set whether an account has used a passkey at this browser."""
+        state.knows_passkey = knows
 
     @mutation
     def step(self, state: AccountState, step: Step) -> None:
@@ -154,10 +160,12 @@ class Account(Module[AccountState]):
 
     @action(concurrency='drop')
     async def sign_in_by(self, context: Context[AccountState], request: FactorRequest) -> None:
-        """Sign in without a password (USER_AUTH): by a one-time code, or by a choice of what the pool offers."""
+        """Sign in without a password (USER_AUTH): by a passkey or a one-time code, or by a choice of factors."""
         async with self._sending(context, 'login', request.identifier) as form:
             outcome = await self._auth.sign_in_by(request.identifier, request.factor, remember=request.remember)
             form.answered = await self._answered(outcome)
+            if request.factor == 'passkey' and isinstance(outcome, FactorChoiceChallenge):
+                form.answered = form.answered.and_(notice='no_passkey')
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
@@ -182,10 +190,11 @@ class Account(Module[AccountState]):
         """Create a user and ask for the code that was sent, unless the pool confirms users automatically."""
         async with self._sending(context, 'signup', registration.identifier) as form:
             result = await self._auth.signup(registration)
+            attribute = result.delivery.attribute if result.delivery is not None else ''
             form.answered = Answered(
                 identifier=result.identifier or registration.identifier,
                 delivery=result.delivery,
-                delivered_to=registration.email,
+                delivered_to=dict(registration.attributes).get(attribute, '') or registration.identifier,
                 notice='ready' if result.confirmed else None,
                 step='login' if result.confirmed else 'confirm',
             )
@@ -210,7 +219,7 @@ class Account(Module[AccountState]):
                 form.answered = Answered.of(await self._auth.resend_challenge()).and_(notice='code_sent')
             return
         async with self._sending(context, 'confirm', identifier) as form:
-            # A signed-in user's code goes to the address of the account, which nobody has typed here.
+            # A signed-in user's code goes to a contact of the account, which nobody has typed here.
             typed = identifier if context.state.user is None else ''
             delivery = await self._auth.resend_code(identifier)
             form.answered = Answered(delivery=delivery, delivered_to=typed, notice='code_sent')
@@ -250,6 +259,8 @@ class Account(Module[AccountState]):
         else:
             ended = ended.and_(notice=_NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending, 'logged_out'))
         context.commit(Account.answered, ended)
+        if context.root_state.account.profile.passkeys is not None:
+            context.commit(Profile.passkeys_fetched, None)
 
     @action
     async def fetch_user(self, context: Context[AccountState]) -> User | None:

@@ -76,6 +76,8 @@ class AccountState(State):
     """What the user signs in with, as last typed; each screen starts with it."""
     remember: bool = False
     """Whether the next session outlives the closing of the browser: the state of the checkbox."""
+    knows_passkey: bool = False
+    """Whether an account has used a passkey at this browser: the login lets its autofill offer it."""
     step: Step = 'login'
     """The current screen of the sign-in; `challenge` stands for the screen of the current challenge."""
     challenge: Annotated[Challenge | None, NotSecret()] = None

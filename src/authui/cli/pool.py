@@ -34,10 +34,18 @@ _FLOWS = frozenset({'USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH',
 @click.option(
     '--user', 'users', multiple=True, metavar='NAME:PASSWORD', help='Add a confirmed user, unless the name is taken.'
 )
+@click.option('--passkeys', is_flag=True, help='Let users add passkeys, for pages at localhost on any port.')
 @click.option('--set', 'assignments', multiple=True, metavar='NAME=VALUE', help='Set a field of PoolConfig.')
 @click.option('--json', 'as_json', is_flag=True, help='Print one JSON object a line, for programs.')
 def pool(
-    port: int, host: str, folder: Path | None, users: tuple[str, ...], assignments: tuple[str, ...], *, as_json: bool
+    port: int,
+    host: str,
+    folder: Path | None,
+    users: tuple[str, ...],
+    assignments: tuple[str, ...],
+    *,
+    passkeys: bool,
+    as_json: bool,
 ) -> None:
     """Serve an embedded user pool on this machine, for programs in any language.
 
@@ -46,6 +54,11 @@ def pool(
     log_to_terminal(logging.WARNING)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it removes its temporary files
     values = read_values(assignments)
+    if passkeys:
+        factors = values.get(
+            'allowed_first_auth_factors', PoolConfig.model_fields['allowed_first_auth_factors'].default
+        )
+        values['allowed_first_auth_factors'] = {*factors, 'WEB_AUTHN'}
     given = [_name_and_password(each) for each in users]
     with suppress(KeyboardInterrupt), _listening(host, port) as sockets:  # Ctrl-C is how it ends
         url = url_of(host, sockets[0].getsockname()[1])

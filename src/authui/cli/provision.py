@@ -11,9 +11,11 @@ import click
 from authui.cli.aws import administrator
 from authui.cognito.provision import Mfa, PoolSpec, planned_calls
 from authui.cognito.provision import provision as make_pool
+from authui.errors import SettingsError
 from authui.mail import pool_messages, write_custom_message
 from authui.settings import Settings
 from authui.settings.env_file import write_env
+from authui.settings.formats import relying_party_of
 
 _HOW_TO_ATTACH = """Make a Lambda function of both files (Python 3.12, handler custom_message.handler), and add it to
 the user pool in the console of AWS: Extensions, Add Lambda trigger, Messaging, Custom message. The pool has to send
@@ -29,6 +31,7 @@ its e-mails through Amazon SES (EmailSendingAccount DEVELOPER)."""
     type=click.Choice(['off', 'optional', 'on']),
     help='Second factors; by default off for a new pool, and unchanged for an existing one.',
 )
+@click.option('--passkeys', metavar='DOMAIN', help='Let users have passkeys for this domain, such as example.org.')
 @click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
 @click.option('--update', is_flag=True, help='Raise settings that fall short of the recommendation; weaken nothing.')
 @click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
@@ -45,6 +48,7 @@ def provision(
     region: str | None,
     profile: str | None,
     mfa: Mfa | None,
+    passkeys: str | None,
     *,
     client_secret: bool,
     update: bool,
@@ -63,7 +67,8 @@ def provision(
             click.echo(f'written: {path}')
         click.echo(_HOW_TO_ATTACH)
         return
-    spec = PoolSpec(name=name, mfa=mfa, with_secret=client_secret, messages=pool_messages(settings))
+    domain = _domain(passkeys) if passkeys is not None else None
+    spec = PoolSpec(name=name, mfa=mfa, passkeys=domain, with_secret=client_secret, messages=pool_messages(settings))
     if dry_run:
         for operation, parameters in planned_calls(spec):
             click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
@@ -77,6 +82,7 @@ def provision(
         'AUTHUI_USER_POOL_ID': done.pool_id,
         'AUTHUI_CLIENT_ID': done.client_id,
         'AUTHUI_PASSWORD_MIN_LENGTH': str(done.password_min_length),
+        **({'AUTHUI_PASSKEYS': '1', 'AUTHUI_RELYING_PARTY_ID': domain} if domain is not None else {}),
     }
     if env is not None:
         hidden = {'AUTHUI_SECRET': secrets.token_urlsafe(32)}
@@ -86,3 +92,10 @@ def provision(
         click.echo(f'written: {env}; add AUTHUI_PUBLIC_URL, the origin that browsers see', err=True)
     for variable, value in variables.items():
         click.echo(f'{variable}={value}')
+
+
+def _domain(given: str) -> str:
+    try:
+        return relying_party_of(given)
+    except ValueError as error:
+        raise SettingsError(f'--passkeys {given}: {error}') from None

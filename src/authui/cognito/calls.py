@@ -109,7 +109,7 @@ class BaseClient:
 
     async def _send(self, operation: str, call: CallKind, parse: Callable[[Response], T], **parameters: Any) -> T:
         """Call an operation of boto3. Pass as `SecretStr` each value that no log or traceback may show."""
-        is_of_session = call in {CallKind.SESSION, CallKind.PROFILE}
+        is_of_session = call in {CallKind.SESSION, CallKind.PROFILE, CallKind.PASSKEY}
         bulkhead = self._session_bulkhead if is_of_session else self._sign_in_bulkhead
         breaker = self._session_breaker if is_of_session else self._sign_in_breaker
         sent = parameters | client_metadata(operation)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from pydantic import SecretStr
 
+from authui.cognito.assertions import checked_answer, checked_request
 from authui.cognito.responses import FACTORS, RawChallenge
 from authui.errors import ChallengeUnsupportedError, InputError
 from authui.models import (
@@ -20,6 +21,7 @@ from authui.models import (
     MfaSetupChallenge,
     NewPasswordChallenge,
     OtherChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     PoolChallenge,
 )
@@ -36,24 +38,23 @@ _CODES: Final = frozenset(get_args(CodeChallenge.model_fields['name'].annotation
 _REMEDIES: Final = {
     'DEVICE_SRP_AUTH': 'do not remember devices in the user pool (DeviceConfiguration)',
     'DEVICE_PASSWORD_VERIFIER': 'do not remember devices in the user pool (DeviceConfiguration)',
-    'WEB_AUTHN': 'let the user pool offer a password or a one-time code in addition to passkeys',
-    'SELECT_CHALLENGE': 'let the user pool offer a password or a one-time code',
+    'SELECT_CHALLENGE': 'let the user pool offer a password, a one-time code or passkeys',
     'SELECT_MFA_TYPE': 'let the user pool offer authenticator apps, e-mail or text messages as second factors',
     'MFA_SETUP': 'let the user pool offer authenticator apps or e-mail as second factors',
 }
 """What the operator of the pool can do about a challenge that authui has no screen for."""
 _ATTRIBUTE = 'userAttributes.'
 _MFA_NAMES: Final[Mapping[Factor, str]] = {'app': 'SOFTWARE_TOKEN_MFA', 'email': 'EMAIL_OTP', 'sms': 'SMS_MFA'}
-_OTP_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
-_FIRST: Final[tuple[Factor, ...]] = ('password', *_OTP_NAMES)
+_FIRST_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP', 'passkey': 'WEB_AUTHN'}
+_FIRST: Final[tuple[Factor, ...]] = ('password', *_FIRST_NAMES)
 _TO_SET_UP: Final[tuple[Factor, ...]] = ('app', 'email')
 
 
 def read_challenge(step: RawChallenge, *, expires_at: float) -> PoolChallenge:  # noqa: PLR0911 - one for each kind
     """Return the challenge as a value of `authui.models`.
 
-    Raises `ChallengeUnsupportedError` for a challenge that cannot be answered by a text. Where Cognito's parameters
-    make no sense, it raises what Python raises for them, usually a `ValueError`.
+    Raises `ChallengeUnsupportedError` for a challenge that cannot be answered by a text or a passkey. Where Cognito's
+    parameters make no sense, it raises what Python raises for them, usually a `ValueError`.
     """
     common = {'username': step.username, 'session': step.session, 'expires_at': expires_at}
     parameters = step.parameters
@@ -77,6 +78,9 @@ def read_challenge(step: RawChallenge, *, expires_at: float) -> PoolChallenge:  
             return FactorChoiceChallenge.model_validate(common | {'factors': factors, 'has_srp': has_srp})
         case 'PASSWORD' | 'PASSWORD_SRP':
             return PasswordChallenge.model_validate(common | {'name': step.name, 'factor_name': step.name})
+        case 'WEB_AUTHN':
+            options = checked_request(parameters['CREDENTIAL_REQUEST_OPTIONS'])
+            return PasskeyChallenge.model_validate(common | {'options': options})
         case name if name in _REMEDIES:
             raise _unsupported(name)
         case name:
@@ -86,7 +90,7 @@ def read_challenge(step: RawChallenge, *, expires_at: float) -> PoolChallenge:  
 def name_of(challenge: PoolChallenge) -> str:
     """Return Cognito's name of a challenge (ChallengeName)."""
     match challenge:
-        case CodeChallenge() | OtherChallenge() | PasswordChallenge():
+        case CodeChallenge() | OtherChallenge() | PasswordChallenge() | PasskeyChallenge():
             return challenge.name
         case NewPasswordChallenge():
             return 'NEW_PASSWORD_REQUIRED'
@@ -109,9 +113,11 @@ def write_answer(challenge: PoolChallenge, answer: ChallengeAnswer) -> Challenge
         case MfaChoiceChallenge():
             return {'ANSWER': _MFA_NAMES[_chosen(answer.factor, challenge.factors)]}
         case FactorChoiceChallenge():
-            return {'ANSWER': _OTP_NAMES[_chosen(answer.factor, challenge.factors)]}
+            return {'ANSWER': _FIRST_NAMES[_chosen(answer.factor, challenge.factors)]}
         case PasswordChallenge():
             return {'PASSWORD': _given(answer.secret, 'password')}
+        case PasskeyChallenge():
+            return {'CREDENTIAL': checked_answer(answer.credential)}
         case OtherChallenge():
             return {'ANSWER': _given(answer.secret, 'code')}
         case MfaSetupChallenge() if _chosen(answer.factor or 'app', challenge.factors) == 'email':

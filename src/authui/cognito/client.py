@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from authui.cognito import responses
 from authui.cognito.calls import with_deadline
 from authui.cognito.error_table import CallKind, HtmlFailureError, UnknownOperationError, UserNotFoundError
+from authui.cognito.passkeys import PasskeyClient
 from authui.cognito.profile import ProfileClient
 from authui.cognito.sign_in import SignInClient
 from authui.cognito.strict_json import read_base64url, read_object
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from authui.models import Confirmation, PasswordReset, Registration, SignUpResult, TokenSet
 
 
-class CognitoClient(SignInClient, ProfileClient):
+class CognitoClient(SignInClient, ProfileClient, PasskeyClient):
     """The operations of one app client of one user pool.
 
     Every method returns, or raises an `AuthError` without a secret in its text, within ten seconds. Sign-ins and

@@ -1,4 +1,7 @@
-"""Checks a user pool, its app client and their settings from outside, and says what to change."""
+"""Checks a user pool, its app client and their settings from outside, and says what to change.
+
+More than 300 lines, because each check is a short function with its remedy.
+"""
 
 from __future__ import annotations
 
@@ -201,6 +204,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
         client = cognito.describe_user_pool_client(UserPoolId=settings.user_pool_id, ClientId=settings.client_id)[
             'UserPoolClient'
         ]
+        mfa = cognito.get_user_pool_mfa_config(UserPoolId=settings.user_pool_id) if _has_passkeys(pool) else {}
     except (ClientError, BotoCoreError) as error:
         return [
             CheckResult(
@@ -226,6 +230,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
             'allow ALLOW_REFRESH_TOKEN_AUTH in the app client, or a session ends with its first tokens',
         ),
         _sign_ups(pool, settings),
+        _passkeys(pool, client, mfa, settings),
         (
             'time for a challenge',
             settings.challenge_seconds <= (longest := 60 * (client.get('AuthSessionValidity') or 3)),
@@ -237,6 +242,39 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
         CheckResult(name, 'ok', 'as recommended') if is_so else CheckResult(name, state, text)
         for name, is_so, state, text in wanted
     ]
+
+
+def _has_passkeys(pool: dict[str, Any]) -> bool:
+    return 'WEB_AUTHN' in pool.get('Policies', {}).get('SignInPolicy', {}).get('AllowedFirstAuthFactors', ())
+
+
+def _passkeys(
+    pool: dict[str, Any], client: dict[str, Any], mfa: dict[str, Any], settings: Settings
+) -> tuple[str, bool, CheckState, str]:
+    """Compare the passkeys of the pool with those of the pages."""
+    party = (mfa.get('WebAuthnConfiguration') or {}).get('RelyingPartyId')
+    if not settings.passkeys:
+        return 'passkeys', not _has_passkeys(pool), 'warn', 'the pool has them: set AUTHUI_PASSKEYS=1 to offer them'
+    faults = [
+        (
+            _has_passkeys(pool),
+            f'the pool has none: run `authui provision --passkeys {settings.relying_party} --update`',
+        ),
+        (
+            'ALLOW_USER_AUTH' in (client.get('ExplicitAuthFlows') or ()),
+            'nobody can sign in by one: allow ALLOW_USER_AUTH in the app client',
+        ),
+        (
+            party is not None,
+            'nobody can add one: name a relying party in the user pool (WebAuthnConfiguration)',
+        ),
+        (
+            party == settings.relying_party,
+            f"those of the pool are for {party}: set AUTHUI_RELYING_PARTY_ID to it, or change the pool's",
+        ),
+    ]
+    wrong = next((text for is_so, text in faults if not is_so), '')
+    return 'passkeys', not wrong, 'fault', wrong
 
 
 def _can_refresh(client: dict[str, Any]) -> bool:

@@ -26,6 +26,8 @@ class CallKind(Enum):
     """With a refresh or access token and nothing else: a refusal ends the session."""
     PROFILE = auto()
     """With an access token and a value that may be wrong: a password, a code, an attribute."""
+    PASSKEY = auto()
+    """With an access token, to add or remove a passkey."""
 
 
 class UserNotFoundError(e.CredentialsError):
@@ -86,7 +88,9 @@ _BY_EMAIL = r'e-?mail|\bses\b'
 _BY_TEXT = r'\bsms\b|\bsns\b|text messag|spend'
 _USED_UP = r'(?=.*(limit|quota|exceed))'
 
-_SIGNED_IN: Final = (CallKind.SESSION, CallKind.PROFILE)
+_SIGNED_IN: Final = (CallKind.SESSION, CallKind.PROFILE, CallKind.PASSKEY)
+PASSKEY_GONE: Final = 'passkey_gone'
+"""The rule of the error about a passkey that the user does not have."""
 
 TABLE: Final = (
     _row('NotAuthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
@@ -246,6 +250,7 @@ TABLE: Final = (
     _row('InvalidParameterException', e.InputError, r"at '(?P<rule>\w{1,64})'"),
     _row('InvalidParameterException', e.InputError),
     _row('TooManyFailedAttemptsException', e.TooManyAttemptsError),
+    _row('LimitExceededException', e.InputError, None, CallKind.PASSKEY, rule='passkey_limit'),
     _row('LimitExceededException', e.LimitExceededError),
     _row('TooManyRequestsException', e.ThrottledError),
     _row('ThrottlingException', e.ThrottledError),
@@ -263,7 +268,11 @@ TABLE: Final = (
     _row(
         'UnknownOperationException', UnknownOperationError, remedy='point AUTHUI_ENDPOINT_URL to a server that knows it'
     ),
+    _row('ResourceNotFoundException', e.InputError, None, CallKind.PASSKEY, rule=PASSKEY_GONE),
     _row('ResourceNotFoundException', e.MisconfiguredError, remedy=_IDS),
+    _row(
+        'OperationNotEnabledException', e.MisconfiguredError, None, CallKind.PASSKEY, rule='passkeys', remedy=_PASSKEYS
+    ),
     _row('OperationNotEnabledException', e.MisconfiguredError, remedy='enable the operation in the user pool'),
     _row(
         'UnsupportedOperationException',
@@ -285,9 +294,9 @@ TABLE: Final = (
     _row('DeviceKeyExistsException', e.InputError, rule='device'),
     _row('WebAuthnChallengeNotFoundException', e.ChallengeExpiredError),
     _row('WebAuthnCredentialNotSupportedException', e.InputError, rule='passkey'),
-    _row('WebAuthnClientMismatchException', e.MisconfiguredError, remedy=_PASSKEYS),
-    _row('WebAuthnConfigurationMissingException', e.MisconfiguredError, remedy=_PASSKEYS),
-    _row('WebAuthnNotEnabledException', e.MisconfiguredError, remedy=_PASSKEYS),
-    _row('WebAuthnOriginNotAllowedException', e.MisconfiguredError, remedy=_PASSKEYS),
-    _row('WebAuthnRelyingPartyMismatchException', e.MisconfiguredError, remedy=_PASSKEYS),
+    _row('WebAuthnClientMismatchException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    _row('WebAuthnConfigurationMissingException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    _row('WebAuthnNotEnabledException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    _row('WebAuthnOriginNotAllowedException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    _row('WebAuthnRelyingPartyMismatchException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
 )

@@ -1,8 +1,11 @@
-"""Creates a user pool and an app client with the recommended settings, or reports how existing ones differ."""
+"""Creates a user pool and an app client with the recommended settings, or reports how existing ones differ.
+
+More than 300 lines, because what is made and what is compared is one recommendation.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
@@ -44,6 +47,8 @@ class PoolSpec:
     mfa: Mfa | None = None
     """None: off for a new pool, unchanged for an existing one."""
     with_secret: bool = False
+    passkeys: str | None = None
+    """The domain for which users can have passkeys; None: no passkeys in a new pool, unchanged in an existing one."""
     messages: PoolMessages | None = None
     """The pool's templates; without them a new pool has Cognito's own, and those of an existing one stay."""
 
@@ -68,7 +73,8 @@ class PoolSpec:
                     'RequireNumbers': False,
                     'RequireSymbols': False,
                     'TemporaryPasswordValidityDays': 7,
-                }
+                },
+                **({'SignInPolicy': {'AllowedFirstAuthFactors': ['PASSWORD', 'WEB_AUTHN']}} if self.passkeys else {}),
             },
             'AutoVerifiedAttributes': ['email'],
             'UserAttributeUpdateSettings': {'AttributesRequireVerificationBeforeUpdate': ['email']},
@@ -87,7 +93,13 @@ class PoolSpec:
             'UserPoolId': pool_id,
             'MfaConfiguration': (self.mfa or 'off').upper(),
             'SoftwareTokenMfaConfiguration': {'Enabled': self.has_mfa},
+            **({'WebAuthnConfiguration': self.passkey_config(self.mfa or 'off')} if self.passkeys else {}),
         }
+
+    def passkey_config(self, mfa: Mfa) -> dict[str, Any]:
+        """Return the settings of passkeys: each use verifies the user, and so satisfies a second factor."""
+        kind = 'SINGLE_FACTOR' if mfa == 'off' else 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+        return {'RelyingPartyId': self.passkeys, 'UserVerification': 'required', 'FactorConfiguration': kind}
 
     def client(self, pool_id: str) -> dict[str, Any]:
         """Return the parameters of CreateUserPoolClient."""
@@ -101,7 +113,7 @@ class PoolSpec:
     def client_settings(self) -> dict[str, Any]:
         """Return the recommended settings that can be changed later."""
         return {
-            'ExplicitAuthFlows': list(_FLOWS),
+            'ExplicitAuthFlows': [*_FLOWS, *(['ALLOW_USER_AUTH'] if self.passkeys else [])],
             'PreventUserExistenceErrors': 'ENABLED',
             'EnableTokenRevocation': True,
         }
@@ -125,7 +137,7 @@ class ProvisionedPool:
 def planned_calls(spec: PoolSpec) -> list[tuple[str, dict[str, Any]]]:
     """Return the calls that would create everything, for a dry run."""
     calls: list[tuple[str, dict[str, Any]]] = [('CreateUserPool', spec.pool())]
-    if spec.has_mfa:
+    if spec.has_mfa or spec.passkeys:
         calls.append(('SetUserPoolMfaConfig', spec.mfa_config('<the new pool>')))
     return [*calls, ('CreateUserPoolClient', spec.client('<the new pool>'))]
 
@@ -165,7 +177,7 @@ def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool
     if pool_id is None:
         pool_id = cognito.create_user_pool(**spec.pool())['UserPool']['Id']
         made.append(f'user pool {pool_id}')
-        if spec.has_mfa:
+        if spec.has_mfa or spec.passkeys:
             cognito.set_user_pool_mfa_config(**spec.mfa_config(pool_id))
     else:
         changed, left = _reconcile_pool(cognito, pool_id, spec, update=update)
@@ -208,6 +220,9 @@ def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool)
             f'user pool: MfaConfiguration is {existing_level}, stricter than --mfa {spec.mfa}, and stays so; '
             'lower it in the console of AWS'
         )
+    passkeys, kept = _passkey_change(pool, mfa, spec, _MFA_NAMES[level])
+    left += kept
+    spec = replace(spec, passkeys=None) if kept else spec
     wanted = raised_pool(pool, spec.pool_settings(_MFA_NAMES[level])) | raised_messages(pool, spec.messages)
     different = differing(pool, wanted)
     lacks_apps = level != 'OFF' and not mfa.get('SoftwareTokenMfaConfiguration', {}).get('Enabled')
@@ -217,9 +232,12 @@ def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool)
     if not update:
         return [], [
             *left,
-            *(f'user pool: {name} differs' for name in [*different, *different_messages]),
+            *(f'user pool: {name} differs' for name in [*different, *passkeys, *different_messages]),
             *([f'user pool: MfaConfiguration is {existing_level}, and --mfa {spec.mfa} was asked for'] * changes_mfa),
         ]
+    if passkeys:  # before the pool names them as a first factor, which required second factors may forbid without it
+        repeated = mfa_repeated(pool_id, mfa, _members(cognito, 'SetUserPoolMfaConfig'))
+        cognito.set_user_pool_mfa_config(**repeated | passkeys)
     if different:
         cognito.update_user_pool(**pool_update(pool, wanted, _members(cognito, 'UpdateUserPool')))
     if changes_mfa or different_messages:
@@ -228,8 +246,27 @@ def _reconcile_pool(cognito: Any, pool_id: str, spec: PoolSpec, *, update: bool)
         accepted = _members(cognito, 'SetUserPoolMfaConfig')
         request = mfa_update(pool_id, mfa, level, accepted) if changes_mfa else mfa_repeated(pool_id, mfa, accepted)
         cognito.set_user_pool_mfa_config(**request | mfa_messages)
-    changed = [*different, *(['MfaConfiguration'] * changes_mfa), *different_messages]
+    changed = [*different, *passkeys, *(['MfaConfiguration'] * changes_mfa), *different_messages]
     return [f'user pool: {name}' for name in changed], left
+
+
+def _passkey_change(
+    pool: dict[str, Any], mfa: dict[str, Any], spec: PoolSpec, level: Mfa
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the passkey settings that an existing pool lacks, and why it cannot have what is wanted."""
+    if spec.passkeys is None:
+        return {}, []
+    if pool.get('UserPoolTier') == 'LITE':
+        return {}, ['user pool: UserPoolTier is LITE, which has no passkeys; choose ESSENTIALS in the console of AWS']
+    existing = mfa.get('WebAuthnConfiguration') or {}
+    party = existing.get('RelyingPartyId')
+    if party not in {None, spec.passkeys}:
+        text = f'its passkeys are for {party} and would all be worthless for {spec.passkeys}, so they stay'
+        return {}, [f'user pool: {text}; change WebAuthnConfiguration in the console of AWS if you want that']
+    wanted = spec.passkey_config(level)
+    if party is not None and (level != 'on' or existing.get('FactorConfiguration') == wanted['FactorConfiguration']):
+        return {}, []
+    return {'WebAuthnConfiguration': wanted}, []
 
 
 def _members(cognito: Any, operation: str) -> list[str]:

@@ -74,6 +74,9 @@ def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> ApiS
         'MinimumLength': max(policy.get('MinimumLength', 0), asked['MinimumLength']),
         'TemporaryPasswordValidityDays': min(days, temporary_password_days(asked)),
     }
+    if (sign_in := recommended['Policies'].get('SignInPolicy')) is not None:
+        first = policies.get('SignInPolicy', {}).get('AllowedFirstAuthFactors', ())
+        policies['SignInPolicy'] = {'AllowedFirstAuthFactors': _joined(first, sign_in['AllowedFirstAuthFactors'])}
     updates = 'AttributesRequireVerificationBeforeUpdate'
     verified_first = pool.get('UserAttributeUpdateSettings', {}).get(updates, ())
     mechanisms = pool.get('AccountRecoverySetting', {}).get('RecoveryMechanisms', ())

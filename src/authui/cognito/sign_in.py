@@ -15,11 +15,20 @@ from authui.cognito.challenges import name_of, read_challenge, write_answer
 from authui.cognito.error_table import CallKind
 from authui.cognito.responses import RawChallenge
 from authui.cognito.srp import PasswordProof
-from authui.errors import ChallengeExpiredError, InputError, MisconfiguredError
+from authui.errors import (
+    ChallengeExpiredError,
+    CodeMismatchError,
+    CredentialsError,
+    InputError,
+    MisconfiguredError,
+    PasskeyRefusedError,
+    UnexpectedError,
+)
 from authui.models import (
     ChallengeAnswer,
     FactorChoiceChallenge,
     MfaSetupChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     TokenSet,
 )
@@ -41,7 +50,7 @@ _WITH_SRP: Mapping[str, Mapping[str, SecretStr]] = {
     'CUSTOM_AUTH': {'CHALLENGE_NAME': SecretStr('SRP_A')},
 }
 """What a flow needs in addition to SRP_A."""
-_FIRST_FACTORS = {'password': 'PASSWORD_SRP', 'email': 'EMAIL_OTP', 'sms': 'SMS_OTP'}
+_FIRST_FACTORS = {'password': 'PASSWORD_SRP', 'email': 'EMAIL_OTP', 'sms': 'SMS_OTP', 'passkey': 'WEB_AUTHN'}
 
 
 class SignInClient(BaseClient):
@@ -64,6 +73,8 @@ class SignInClient(BaseClient):
     @with_deadline
     async def sign_in_by(self, identifier: str, factor: Factor | None = None) -> TokenSet | PoolChallenge:
         """Start a sign-in without a password (USER_AUTH): with one factor, or with the choice that the pool offers.
+
+        The pool also offers the choice to a user who does not have the factor.
 
         Raises `InputError` for a factor that cannot be the first one.
         """
@@ -102,6 +113,8 @@ class SignInClient(BaseClient):
                 return self._outcome(await self._answer_password(challenge, answer))
             case MfaSetupChallenge():
                 return await self._finish_set_up(challenge, answer)
+            case PasskeyChallenge():
+                return await self._answer_passkey(challenge, answer)
         return self._outcome(await self._respond(challenge, write_answer(challenge, answer)))
 
     @with_deadline
@@ -134,6 +147,19 @@ class SignInClient(BaseClient):
             UserCode=plain_code(answer.secret),
         )
         return self._outcome(await self._respond(challenge.model_copy(update={'session': session}), given))
+
+    async def _answer_passkey(self, challenge: PasskeyChallenge, answer: ChallengeAnswer) -> TokenSet | PoolChallenge:
+        """Answer by a passkey; no further challenge may ask for one."""
+        given = write_answer(challenge, answer)
+        try:
+            outcome = self._outcome(await self._respond(challenge, given))
+        except (CodeMismatchError, CredentialsError, InputError) as error:
+            raise PasskeyRefusedError(str(error)) from None
+        if isinstance(outcome, PasskeyChallenge):
+            twice = UnexpectedError('the pool asked for a passkey twice')
+            _log.error('the pool asked for a passkey right after it was given one [%s]', twice.reference)
+            raise twice
+        return outcome
 
     async def _answer_password(self, challenge: PasswordChallenge, answer: ChallengeAnswer) -> TokenSet | RawChallenge:
         if answer.secret is None or not answer.secret.get_secret_value():

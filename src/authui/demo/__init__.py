@@ -23,7 +23,8 @@ from authui.edge import is_same_origin
 from authui.files import private_folder
 from authui.host import AuthUI
 from authui.host.run import run_server
-from authui.local import Message, PoolConfig, passkeys_work_at
+from authui.local import Message, PoolConfig
+from authui.local.relying_party import passkeys_work_at
 from authui.mail import custom_message_trigger
 from authui.pages import Aside, Screen
 from authui.pages.files import ScreenFiles

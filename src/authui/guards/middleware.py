@@ -92,7 +92,7 @@ class SessionMiddleware:
             visit.unfinished = await begun_by(connection, self._step_cookie, self._registry())
         if value is not None and session is None:
             visit.has_expired = self._registry().has_expired(value)
-            visit.email_kept = self._registry().email_kept(value) if at_screen else ''
+            visit.identifier_kept = self._registry().identifier_kept(value) if at_screen else ''
         cleared = self._cleared(connection, value) if session is None else []
         await self._app(scope, receive, self._sending(send, visit, cleared))
 

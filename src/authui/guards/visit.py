@@ -47,7 +47,7 @@ class Visit:
     """The path that was asked for, as seen from the outermost app that is guarded."""
     has_expired: bool = False
     """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
-    email_kept: str = ''
+    identifier_kept: str = ''
     """The e-mail that the login starts with, where such a session was its user's and a screen was asked for."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""

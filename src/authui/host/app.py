@@ -46,6 +46,7 @@ from authui.host.start_checks import check_screens, check_stages
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
 from authui.host.theme_editor import add_theme_editor
+from authui.host.well_known import add_well_known
 from authui.models import AuthEvent, JwtSource
 from authui.pages import (
     SCREENS,
@@ -216,6 +217,7 @@ class AuthUI:
         for each in self._apps:
             each.add_exception_handler(ScreenClosedError, self._protection.answer_closed)
         answer_not_found(self._checks.exits.not_found)
+        add_well_known(app, self.settings, apps=self._apps)
         self._cookies.install(app)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)

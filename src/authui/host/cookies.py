@@ -18,7 +18,7 @@ from authui.host.runtime import Runtime
 from authui.host.typed_values import TypedValues
 from authui.models import Unfinished, User
 from authui.pages import made_by_authui
-from authui.session import KNOWN_SECONDS, KnownBrowsers, Recognised
+from authui.session import KNOWN_SECONDS, KnownBrowsers, PasskeyFact, Recognised
 from authui.settings import Settings
 
 _NO_STORE = {'Cache-Control': 'no-store'}
@@ -68,7 +68,9 @@ class Cookies:
             return True
         response.headers.append('Set-Cookie', self.session.set(redeemed.id, seconds=seconds))
         if redeemed.account:
-            known = self._known_browsers.remember(self._known_value(request), redeemed.account)
+            known = self._known_browsers.remember(
+                self._known_value(request), redeemed.account, passkey='used' if redeemed.by_passkey else None
+            )
             response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
         if self.step.sent(request):
             response.headers.append('Set-Cookie', self.step.cleared)
@@ -77,6 +79,30 @@ class Cookies:
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(registry.supersede, former)
         return True
+
+    def offers_passkey(self, request: Request, user: User, *typed: str) -> bool:
+        """Tell whether a browser in which a user has just signed in is to be offered a passkey.
+
+        Not where there are none, nor where the user has used one here or has declined. `typed` is the name with which
+        the user signed in, where that is known.
+        """
+        if not self._settings.passkeys or not self._settings.offer_passkey:
+            return False
+        known = self.recognise(request)
+        return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))
+
+    def note_new_passkey(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
+        """Let a browser remember what it knows of the passkey of a user, by the name that was typed here."""
+        known = self.recognise(request)
+        name = next((each for each in user.names if known is not None and known.proven(each)), None)
+        if name is not None:
+            self.note_passkey(request, response, name, fact)
+
+    def note_passkey(self, request: Request, response: Response, account: str, fact: PasskeyFact | None) -> None:
+        """Let a browser that knows an account remember another fact about its passkey."""
+        known = self._known_browsers.note_passkey(self._known_value(request), account, fact)
+        if known is not None:
+            response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
 
     def has_step(self, request: Request) -> bool:
         """Tell whether a browser sent the cookie of a step."""

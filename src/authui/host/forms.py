@@ -24,6 +24,8 @@ from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
+from authui.host.new_passkey import NewPasskeyScreens, url_after_login
+from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, policy_of
 from authui.host.tab import Tab
@@ -38,7 +40,6 @@ from authui.pages.plain import language_answer, notice_of, plain_screens, rememb
 from authui.pages.rules import broken_rules
 from authui.pages.said_again import Answers, alerts_in, answers_in, broken_in, language_in, notice_in
 from authui.pages.screens import CHALLENGE_KINDS, offered_screens, screen_of
-from authui.pages.setup import unverified_contact
 from authui.pages.validation import in_language, refused_fields
 from authui.session import AuthSession, EventKind
 from authui.settings import Settings
@@ -68,6 +69,9 @@ class Forms:
         self._refused = refused
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._proof = CookieProof(self._settings, cookies)
+        self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
+        ways = OfferWays(self._visited, self._enter_session, self._leave)
+        self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -82,7 +86,9 @@ class Forms:
             shows = screen in shown
             endpoint = self._endpoint(screen, self._show if shows else None)
             app.router.add_route(path, endpoint, ['GET', 'POST'] if shows else ['POST'], include_in_schema=False)
+        self._passkeys.install(app)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
+        self._offers.install(app)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
     def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
@@ -110,8 +116,8 @@ class Forms:
             response = await self._draw(visited, user, shown_again)
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
-        has_begun = visit.session is not None or visit.unfinished is not None or visit.email_kept
-        is_new = not has_begun and not names_live_page(request)
+        has_begun = visit.session is not None or visit.unfinished is not None or visit.identifier_kept
+        is_new = not (has_begun or names_live_page(request) or self._offers.knows_passkey(request))
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -134,8 +140,8 @@ class Forms:
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
-            if visit.email_kept and not tab.store.state.account.identifier:
-                tab.store.commit(Account.identifier, visit.email_kept)
+            if visit.identifier_kept and not tab.store.state.account.identifier:
+                tab.store.commit(Account.identifier, visit.identifier_kept)
             typed = _typed_before(visited, tab.store, shown_again) if shown_again is not None else None
             return await self._screens.draw(visited, tab.store, typed)
 
@@ -264,12 +270,7 @@ class Forms:
 
     async def _enter_session(self, visited: Visited, tab: Tab, ticket: SecretStr) -> Response:
         """Return the answer to a login: the cookie of the new session, and the way to the target."""
-        account: AccountState = tab.store.state.account
-        target = visited.target
-        if not account.authorized:
-            target = visited.url('confirm')
-        elif account.user is not None and unverified_contact(self._setup, account.user):
-            target = visited.url('verify')
+        target = url_after_login(visited, tab, self._cookies)
         response = self._leave(visited, target, signed_in=True, needs_cookie=True, session=tab.owner)
         await self._cookies.give(visited.request, response, ticket)
         return response

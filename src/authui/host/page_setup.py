@@ -55,6 +55,7 @@ def page_setup(
         contacts=frozenset(settings.contacts),
         looks=looks,
         files=looks.usual.files,
+        offers_passkey=cookies.offers_passkey,
         css=looks.usual.css,
         cards=dict(cards),
         validators=dict(validators),

@@ -46,6 +46,10 @@ class PostedForm:
         """Return the values of the fields: a tick is `on` or empty, several choices are joined by blanks."""
         return {each.name: self._value(each) for each in fields}
 
+    def text(self, name: str) -> str:
+        """Return the value of a field that is none of a card's; empty where it was not sent."""
+        return _single(name, self.sent.get(name, ()))
+
     def _value(self, field: Field) -> str:
         values = self.sent.get(field.name, ())
         if field.type == 'choices':

@@ -137,7 +137,7 @@ class Runtime:
             audit=Audit(key=secret.get_secret_value().encode(), hook=on_security_event, clock=clock),
             allows_sign_up=settings.sign_up,
             on_existing_account=on_existing_account,
-            keeps_email=not settings.strict_sessions,
+            keeps_identifier=not settings.strict_sessions,
             signs_in_after_reset=settings.sign_in_after_reset,
             refuses_common_passwords=settings.refuse_common_passwords,
             password_check=password_check,

@@ -57,6 +57,11 @@ class Visited:
         """What browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
         return app_prefix(self.request, visit_of(self.request).base)
 
+    @property
+    def forwarded_prefix(self) -> str:
+        """The prefix of a proxy."""
+        return forwarded_prefix(self.request)
+
     def at(self, screen: Screen, query: Mapping[str, str]) -> Visited:
         """Return the same visit at another screen."""
         return replace(self, screen=screen, query=query)
@@ -154,6 +159,21 @@ class Screens:
             return await self.draw(visited.at(screen_of(store), {}), store)
         said = self._said(store, placed, typed)
         return self._answer(visited, self._screen(visited, state, placed, said))
+
+    def draw_alone(self, visited: Visited, view: CardView) -> Response:
+        """Return a screen with one card that is none of the sign-in's."""
+        settings = visited.setup.settings
+        screen = ScreenView(
+            title=visited.setup.page_title(view.heading),
+            texts=visited.setup.texts,
+            branding=settings,
+            cards=(PlacedCard(view=view, action=visited.url(visited.screen), focus=True),),
+            mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
+            prefix=visited.prefix,
+            styles=visited.setup.files.styles,
+            scripts=visited.setup.files.scripts,
+        )
+        return self._answer(visited, screen)
 
     def _said(self, store: Store, placed: list[PlacedCard], typed: Typed | None) -> tuple[tuple[str, str], ...]:
         """Return what the switch between languages has to say again; nothing where no form has been sent."""

@@ -17,6 +17,7 @@ from authui.pages import StageCard
 from authui.reactive.devtools import is_devtools
 from authui.session import AddedStage
 from authui.settings import LOOPBACK_HOSTS, Settings, no_such
+from authui.settings.formats import refused_relying_party
 
 _MISLEADING = {
     'AWS_ENDPOINT_URL': 'AUTHUI_ENDPOINT_URL',
@@ -50,6 +51,7 @@ def check_stages(stages: Iterable[tuple[AddedStage, StageCard]]) -> list[tuple[A
 
 def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
     """Raise `SettingsError` for leftovers of development in these apps, and warn of settings that would lose pages."""
+    refuse_passkeys_in_vain(settings)
     refuse_leftovers(
         settings,
         os.environ,
@@ -63,6 +65,16 @@ def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
             'pass reconnect_timeout=%g to ui.run or ui.run_with',
             reconnect_seconds(),
             _RECONNECT_SECONDS,
+        )
+
+
+def refuse_passkeys_in_vain(settings: Settings) -> None:
+    """Raise `SettingsError` where no passkey of the pool's relying party could work at the public URL."""
+    if not settings.passkeys or settings.public_url is None or settings.relying_party is None:
+        return
+    if why := refused_relying_party(settings.relying_party, settings.public_url):
+        raise SettingsError(
+            f'AUTHUI_RELYING_PARTY_ID and AUTHUI_PUBLIC_URL: {why}. (AUTHUI_PASSKEYS=0 goes without passkeys.)'
         )
 
 

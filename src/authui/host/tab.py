@@ -66,6 +66,8 @@ class Tab:
             on_error=_report,
             provide={JwtSource: self.sessions},
         )
+        if sender.known is not None and sender.known.passkey_account() is not None:
+            self.store.commit(Account.knows_passkey, True)
         self.sessions.listen(self._take_in)
         self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:
@@ -115,6 +117,16 @@ class Tab:
         return self.sessions.signed_in_at
 
     @property
+    def used_passkey(self) -> bool:
+        """Whether this tab has signed its user in by a passkey."""
+        return self.sessions.used_passkey
+
+    @property
+    def signed_in_recently(self) -> bool:
+        """Whether the sign-in is so recent that it proves the user."""
+        return self.sessions.signed_in_recently
+
+    @property
     def password_changed_at(self) -> float | None:
         """When the user changed the password in this session; None where that is not known."""
         return self.sessions.password_changed_at
@@ -132,7 +144,7 @@ class Tab:
             self._on_end()
         taken_in = self.store.dispatch(Account.auth_state, event)
         if event in {'signed_out', 'session_expired'} and self.owner is not None:
-            self.store.commit(Account.identifier, self.owner.email_kept)
+            self.store.commit(Account.identifier, self.owner.identifier_kept)
         taken_in.add_done_callback(lambda _: self._on_event(event))
 
     def _tell_news(self) -> None:

@@ -98,8 +98,8 @@ class Tabs:
             on_live=lambda secret, tab: self._live.__setitem__(secret.get_secret_value(), tab),
             sender=self._sender(client.request),
         )
-        if visit.email_kept:
-            tab.store.commit(Account.identifier, visit.email_kept)
+        if visit.identifier_kept:
+            tab.store.commit(Account.identifier, visit.identifier_kept)
         return tab
 
     @asynccontextmanager

@@ -14,7 +14,6 @@ from authui.local.errors import OperationError
 from authui.local.flows.custom_auth import CustomAuth, CustomStep
 from authui.local.mailbox import Mailbox, Message
 from authui.local.pool import LocalPool
-from authui.local.relying_party import passkeys_work_at
 from authui.local.wire.faults import Faults
 
 __all__ = [
@@ -26,5 +25,4 @@ __all__ = [
     'Message',
     'OperationError',
     'PoolConfig',
-    'passkeys_work_at',
 ]

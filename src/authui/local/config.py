@@ -217,8 +217,9 @@ _POLICY = (
 def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]:
     """Return settings and configuration that agree; where they differ, the values that the configuration sets win.
 
-    Where the settings do not name second factors or verified contacts, they get those of the pool.
+    Where the settings do not name second factors, verified contacts or passkeys, they get those of the pool.
     """
+    config = _with_passkeys(settings, config)
     names = _names(settings, config)
     policy = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
     asked = settings.signup_attributes
@@ -236,12 +237,17 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     if settings.verified_contacts is None:
         of_settings['verified_contacts'] = tuple(sorted(names['auto_verified_attributes']))
     of_settings['identifiers'] = _identifiers(names)
+    passkeys = _passkeys(settings, config)
+    if passkeys:
+        of_settings |= {'passkeys': settings.passkeys is not False, 'relying_party_id': passkeys['relying_party_id']}
+    elif settings.passkeys:
+        of_settings['passkeys'] = False
     return (
         settings.model_copy(update=policy | of_settings),
         config.model_copy(
             update=policy
             | names
-            | _passkeys(settings, config)
+            | passkeys
             | {
                 'required_attributes': required,
                 'custom_attributes': tuple(dict.fromkeys(custom)),
@@ -249,6 +255,17 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
             }
         ),
     )
+
+
+def _with_passkeys(settings: Settings, config: PoolConfig) -> PoolConfig:
+    """Return a configuration with passkeys where the settings ask for them and it does not say which factors it has."""
+    factors, given = config.allowed_first_auth_factors, config.model_fields_set
+    if not settings.passkeys or 'WEB_AUTHN' in factors or 'allowed_first_auth_factors' in given:
+        return config
+    added: dict[str, object] = {'allowed_first_auth_factors': factors | {'WEB_AUTHN'}}
+    if config.mfa_configuration == 'ON' and 'factor_configuration' not in given:
+        added['factor_configuration'] = 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+    return config.model_copy(update=added)
 
 
 def _names(settings: Settings, config: PoolConfig) -> dict[str, frozenset[str]]:
@@ -285,7 +302,8 @@ def _passkeys(settings: Settings, config: PoolConfig) -> dict[str, object]:
     if public_url is not None:
         origins = origins or (public_url,)
     party = RelyingParty(
-        config.relying_party_id or urlsplit(public_url or _AT_HOME).hostname or LOCALHOST, frozenset(origins)
+        config.relying_party_id or settings.relying_party_id or urlsplit(public_url or _AT_HOME).hostname or LOCALHOST,
+        frozenset(origins),
     )
     if public_url is not None and not party.allows(public_url):
         raise SettingsError(

@@ -16,6 +16,7 @@ from authui.models.challenges import (
     MfaSetupChallenge,
     NewPasswordChallenge,
     OtherChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     PoolChallenge,
     StageChallenge,
@@ -23,6 +24,7 @@ from authui.models.challenges import (
 )
 from authui.models.forms import Confirmation, Credentials, PasswordChange, PasswordReset, Registration
 from authui.models.identifier import CONTACTS, Contact, Identifier, IdentifierKind, Identifiers, Named
+from authui.models.passkeys import NewPasskey, Passkey
 from authui.models.ports import Authentication, JwtSource, ProfilePort
 from authui.models.problem import Problem
 from authui.models.session import AuthEvent, SignedIn, Unfinished
@@ -51,8 +53,11 @@ __all__ = [
     'MfaPreference',
     'MfaSetupChallenge',
     'Named',
+    'NewPasskey',
     'NewPasswordChallenge',
     'OtherChallenge',
+    'Passkey',
+    'PasskeyChallenge',
     'PasswordChallenge',
     'PasswordChange',
     'PasswordReset',

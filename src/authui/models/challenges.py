@@ -109,6 +109,15 @@ class FactorChoiceChallenge(ChallengeBase):
     """Whether the password can be proven without being sent."""
 
 
+class PasskeyChallenge(ChallengeBase):
+    """A passkey, for which the browser asks its user (WEB_AUTHN)."""
+
+    kind: Literal['passkey'] = 'passkey'
+    name: Literal['WEB_AUTHN'] = 'WEB_AUTHN'
+    options: str
+    """The request of the pool for the browser, as Cognito sent it (PublicKeyCredentialRequestOptionsJSON)."""
+
+
 class OtherChallenge(ChallengeBase):
     """A challenge that the pool defines (CUSTOM_CHALLENGE) or that authui does not know; a text answers it."""
 
@@ -134,6 +143,7 @@ PoolChallenge = (
     | MfaChoiceChallenge
     | MfaSetupChallenge
     | FactorChoiceChallenge
+    | PasskeyChallenge
     | OtherChallenge
 )
 """What Cognito asks before it gives tokens."""
@@ -152,6 +162,10 @@ class ChallengeAnswer(Value):
     factor: Factor | None = None
     attributes: tuple[tuple[str, str], ...] = ()
     """The attributes that `NewPasswordChallenge.required` names, or the `email` to set up as a second factor."""
+    credential: SecretStr | None = None
+    """The browser's answer to a `PasskeyChallenge` (AuthenticationResponseJSON)."""
+    remember: bool = False
+    """Whether the browser keeps the session after it is closed, where that was not asked when the sign-in began."""
 
 
 class TotpKey(Value):

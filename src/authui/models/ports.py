@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from authui.models.challenges import Challenge, ChallengeAnswer, Delivery, Factor, TotpKey
 from authui.models.forms import Confirmation, Credentials, PasswordChange, PasswordReset, Registration
+from authui.models.passkeys import NewPasskey, Passkey
 from authui.models.session import SignedIn, Unfinished
 from authui.models.tokens import TokenSet
 from authui.models.user import MfaPreference, SignUpResult, User
@@ -86,6 +87,27 @@ class ProfilePort(ABC):
     @abstractmethod
     async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
         """Choose the second factors."""
+
+    @property
+    @abstractmethod
+    def signed_in_recently(self) -> bool:
+        """Whether the sign-in of this session is so recent that it proves the user."""
+
+    @abstractmethod
+    async def start_passkey(self, proof: SecretStr | None = None) -> str:
+        """Get the options for `navigator.credentials.create`, as JSON; a recent sign-in needs no proof."""
+
+    @abstractmethod
+    async def complete_passkey(self, made: NewPasskey) -> None:
+        """Add the passkey that a browser has made of these options."""
+
+    @abstractmethod
+    async def passkeys(self) -> tuple[Passkey, ...]:
+        """Return the user's passkeys, the oldest first."""
+
+    @abstractmethod
+    async def delete_passkey(self, passkey_id: str, proof: SecretStr | None = None) -> None:
+        """Remove a passkey; a recent sign-in needs no proof."""
 
     @abstractmethod
     async def sign_out_everywhere(self) -> None:

@@ -52,6 +52,10 @@ class Unfinished(Named):
     """What the pool has given, while stages that the host added are not passed yet: nobody is signed in by it."""
     passed: tuple[str, ...] = ()
     """The names of the added stages that have been passed."""
+    by_passkey: bool = False
+    """Whether a passkey has been accepted in this sign-in."""
+    is_offer: bool = False
+    """Whether the browser has begun it by itself, for a passkey that its autofill offers: no screen shows it."""
 
     def public(self) -> Self:
         """Return what a page may know: everything but the secrets."""

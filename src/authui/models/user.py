@@ -63,6 +63,12 @@ class User(Value):
         proofs = self.identifiers.proofs
         return next((each for each in proofs if self.value_of(each)), proofs[0])
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the user may type to sign in, the usual name first."""
+        names = (self.email, self.username, self.attribute('phone_number'), self.attribute('preferred_username'))
+        return tuple(dict.fromkeys(each for each in names if each))
+
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute of the pool, standard (`given_name`) or custom (`custom:team`)."""
         return dict(self.attributes).get(name)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 
+from nicegui import ui
+
 from authui.account import Account
 from authui.errors import AuthError, CookiesNeededError, UnavailableError
 from authui.models import Problem, User
+from authui.pages.new_passkey import OFFER_SCREEN
+from authui.pages.nicegui_hooks import is_simulated
 from authui.pages.setup import PageSetup, PageTab, unverified_contact
 from authui.pages.ticket_exchange import TicketExchange
 from authui.reactive import watch
@@ -20,6 +24,7 @@ class AfterLogin:
     def __init__(self, setup: PageSetup, tab: PageTab, target: str) -> None:
         self._setup = setup
         self._target = target
+        self._client = ui.context.client
         self._link = setup.link(target)
         self._tab = tab
         self._store = tab.store
@@ -48,8 +53,12 @@ class AfterLogin:
             self._ticket_exchange.go()
 
     def _url_after_login(self, user: User) -> str:
-        """Return the URL to open first after a login: the screen that offers to verify a contact, or the target."""
-        return self._setup.url('verify', self._target) if unverified_contact(self._setup, user) else self._link
+        """Return the URL to open first after a login: to verify a contact, to add a passkey, or the target."""
+        if unverified_contact(self._setup, user):
+            return self._setup.url('verify', self._target)
+        can_be_offered = not self._tab.used_passkey and not is_simulated()
+        offers = can_be_offered and self._setup.offers_passkey(self._client.request, user)
+        return self._setup.url(OFFER_SCREEN, self._target) if offers else self._link
 
     async def _refused(self, refused: str) -> None:
         error: AuthError = UnavailableError('the browser did not get its cookie')

@@ -60,6 +60,7 @@ def attribute_field(texts: Texts, name: str, *, is_required: bool = True, value:
         inputmode=kind.inputmode,
         hint=texts.phone_format_hint if name == 'phone_number' and not country else None,
         value=value,
+        guesses=name == 'email',
         rules=(*required, *format_rules.get(name, ())),
     )
 

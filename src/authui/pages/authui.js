@@ -180,7 +180,7 @@ const focusWrong = (form) => {
 // Go to the first empty field. If every field is filled in, an alert leads to the password of a login, or to the alert
 // itself; without an alert go to the first field, or to the button of a form without fields.
 const focusFirst = (form, alert = null) => {
-  const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick"));
+  const inputs = inputsOf(form).filter((input) => !input.closest(".authui-tick, [hidden]"));
   const isEmpty = (input) => (isBox(input) ? !one(input.closest("fieldset"), ":checked") : !input.value);
   const again = alert && (one(form, "[autocomplete=current-password]") ?? alert);
   return focusOn(inputs.find(isEmpty) ?? again ?? inputs[0] ?? one(form, ".authui-button"));
@@ -462,6 +462,7 @@ class AuthUIForm extends HTMLElement {
     const { wait } = this.data;
     if (wait) this.hold(this.button(action)?.dataset.pause ? action : SUBMIT, wait);
     for (const button of all(form, "[data-copied]")) button.hidden = !navigator.clipboard;
+    for (const { dataset } of all(form, "[data-script]")) import(dataset.script);
     all(form, "[data-guess=now]").forEach(guess);
     recall(form);
     if (one(form, ".authui-notice")) alerts.delete(nameOf(form));

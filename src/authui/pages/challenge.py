@@ -19,6 +19,7 @@ from authui.models import (
     MfaSetupChallenge,
     NewPasswordChallenge,
     OtherChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     StageChallenge,
 )
@@ -33,7 +34,7 @@ from authui.pages.card import (
     resend_button,
     with_state,
 )
-from authui.pages.description import SUBMIT, Action, Card, CardView, Values
+from authui.pages.description import SUBMIT, Action, Button, Card, CardView, PasskeyRequests, Values
 from authui.pages.identifier_field import email_rules
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
@@ -64,6 +65,8 @@ def challenge_card(setup: PageSetup, challenge: Challenge, target: str, *, facto
             card = _choice(setup, challenge)
         case MfaSetupChallenge():
             card = _mfa_setup(setup, challenge, target, factor)
+        case PasskeyChallenge():
+            card = _passkey(setup, challenge)
         case OtherChallenge():
             card = _other(setup, challenge)
         case StageChallenge():
@@ -106,6 +109,28 @@ def _password(setup: PageSetup, challenge: PasswordChallenge) -> Card:
         rules=password_rules(texts, 1),
     )
     return _card(setup, challenge, [field], lambda values: ChallengeAnswer(secret=SecretStr(values['password'])))
+
+
+def _passkey(setup: PageSetup, challenge: PasskeyChallenge) -> Card:
+    """Return the card of a passkey, which the button asks the browser for; the way back leads to the password."""
+    texts = setup.texts
+    card = _card(
+        setup,
+        challenge,
+        [Field(name='credential', label=texts.passkey_use, type='hidden')],
+        lambda values: ChallengeAnswer(credential=SecretStr(values['credential'])),
+        info=texts.passkey_info,
+    )
+
+    def view(state: AccountState) -> CardView:
+        return replace(
+            card.view(state),
+            button=texts.passkey_use,
+            buttons=(Button(action='cancel', text=texts.passkey_password),),
+            passkey=PasskeyRequests(script=setup.files.passkey_script, request=challenge.options),
+        )
+
+    return replace(card, view=view)
 
 
 def _new_password(setup: PageSetup, challenge: NewPasswordChallenge) -> Card:
@@ -261,7 +286,7 @@ def _card(
             is_sent = state.delivery is not None
             resend = resend_button(texts, is_paused=state.notice == 'code_sent', was_sent=is_sent)
             shown = replace(view, buttons=(resend, back))
-        return with_state(shown, state, texts, notices=('code_sent',))
+        return with_state(shown, state, texts, notices=('code_sent', 'no_passkey'))
 
     resends: dict[str, Action] = {'resend': _resend} if can_resend else {}
     return Card(

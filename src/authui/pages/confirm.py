@@ -38,10 +38,9 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         was_sent = state.delivery is not None
         if state.user is None:
             resend = resend_button(texts, needs=(named_by.name,), was_sent=was_sent)
-            # A guess at what the address should be has the link to the sign-up too, and no button: the account has the
-            # other address.
-            guess = _guess(setup, state, target)
-            fields = [replace(each, guesses=each.guesses and not guess) for each in view.fields]
+            guess = _guess(setup, state, target, named_by.name)
+            # The guess has the link to the sign-up too, and no button: the account has the other address.
+            fields = (replace(named_by, guesses=named_by.guesses and not guess), code)
             shown = replace(view, fields=fields, buttons=(resend,), links=(*(guess or other), back))
         else:
             contact = state.user.unproven or 'email'
@@ -62,14 +61,14 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
     )
 
 
-def _guess(setup: PageSetup, state: AccountState, target: str) -> tuple[Link, ...]:
+def _guess(setup: PageSetup, state: AccountState, target: str, field: str) -> tuple[Link, ...]:
     """Return the way back to the sign-up for a user whose code has probably gone to a mistyped address."""
     texts, guess = setup.texts, email_guess(state.identifier)
     if not guess or state.delivery is None or not setup.settings.sign_up:
         return ()
     words = texts.email_guess.format(value=texts.left_to_right(guess))
     link = Link(before=words, text=texts.signup, href=setup.url('signup', target))
-    return (replace(link, field='email'),)
+    return (replace(link, field=field),)
 
 
 def _links_of_user(setup: PageSetup, target: str, contact: Contact) -> tuple[Link, ...]:

@@ -56,7 +56,8 @@ class Button:
     text: str
     before: str = ''
     """The words before it, where it looks like a link."""
-    look: Literal['second', 'link'] = 'second'
+    look: Literal['second', 'link', 'passkey'] = 'second'
+    """How it is drawn; one for a `passkey` is a second button that only browsers with passkeys and scripts show."""
     needs: Sequence[str] = ()
     """The fields whose rules have to be met; the others are sent as they are."""
     pause: int = 0
@@ -75,6 +76,33 @@ class Totp:
     """Base32."""
     issuer: str
     account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRequests:
+    """What the script asks the browser for, on a card that a passkey answers."""
+
+    script: str
+    """The path of the script."""
+    request: str = ''
+    """What it asks for when the form is sent (PublicKeyCredentialRequestOptionsJSON)."""
+    offers: str = ''
+    """The path where it gets what the browser's autofill then offers; empty in a browser that has used no passkey."""
+    is_unknown: bool = False
+    """Whether the pool does not know the passkey any more that has just been used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyCreation:
+    """What the script asks the browser for on a card that adds a passkey."""
+
+    script: str
+    """The path of the script."""
+    options: str = ''
+    """What it asks for when the form is sent (PublicKeyCredentialCreationOptionsJSON).
+
+    Where they are missing, the script first sends the action `start` to get them, before anything is pressed.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +134,8 @@ class CardView:
     wait: float = 0.0
     """For how many seconds the form cannot be sent."""
     totp: Totp | None = None
+    passkey: PasskeyRequests | None = None
+    new_passkey: PasskeyCreation | None = None
     buttons: Sequence[Button] = ()
     agreement: Sequence[Link] = ()
     """Sentences with links to the terms and the privacy policy."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from authui.pages.card import NO_OFFERS, with_state
 from authui.pages.cards import card_of, link_to_other, with_link
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Totp, Values
 from authui.pages.form import AuthForm
+from authui.pages.form_html import PASSKEY
 from authui.pages.offers import sends_to_support, support_link
 from authui.pages.rules import Field, broken_rules
 from authui.pages.screens import OTHER_CARD
@@ -99,6 +101,7 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
         info='' if card.shows_totp else view.info,  # the steps above the key say it
         links=[each for each in view.links if each.field],
         who=view.who,
+        passkey=view.passkey,
         texts=texts,
         on_submit=lambda values: run(SUBMIT, values),
         validate=card.validate,
@@ -159,6 +162,7 @@ def _follow(form: AuthForm, store: Store, view_in: Callable[[Any], CardView]) ->
             hint=view.hint,
             busy=view.busy,
             wait=view.wait,
+            passkey=view.passkey,
         )
 
     with form:
@@ -179,8 +183,9 @@ def _known_values(view: CardView, state: AccountState) -> Values:
 def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaitable[None]]) -> None:
     """Draw what a card has below its form: other buttons, the agreement, and links."""
     for button in view.buttons:
-        if button.look == 'second' and not button.pause:
-            _draw_button(button, partial(form.run, partial(press, button)))
+        if button.look != 'link' and not button.pause:
+            with ui.element(PASSKEY) if button.look == 'passkey' else nullcontext():
+                _draw_button(button, partial(form.run, partial(press, button)))
     if view.agreement:
         with ui.element('p').classes('authui-info'):
             for each in view.agreement:
@@ -202,7 +207,7 @@ def _draw_button(button: Button, on_click: Callable[[], Awaitable[None]]) -> Non
     with (
         ui.element('button')
         .props(f'type=button value={button.action}')
-        .classes(f'authui-{button.look}')
+        .classes('authui-link' if button.look == 'link' else 'authui-second')
         .on('click', on_click)
     ):
         ui.label(button.text)

@@ -15,7 +15,7 @@ _OPEN = Html(
     'stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><circle cx="8" cy="8" r="5" />'
     '<path d="M3 8.6 6.4 12 13 4.6" /></svg>'
 )
-_BOXES = frozenset({'choice', 'choices', 'tick'})
+_BOXES = frozenset({'choice', 'choices', 'tick', 'hidden'})
 
 
 def said(name: str, attributes: Mapping[str, str], words: str) -> Html:
@@ -51,7 +51,7 @@ class FieldsHtml:
         view = self._view
         if not view.account or all(each.type != 'password' for each in view.fields):
             return NOTHING
-        if any(each.autocomplete == 'username' for each in view.fields):
+        if any(each.autocomplete.startswith('username') for each in view.fields):
             return NOTHING
         return account_html(view.account)
 
@@ -62,6 +62,9 @@ class FieldsHtml:
                 return self._choice(field)
             case 'tick':
                 return self._tick(field)
+            case 'hidden':
+                # Not of the type `hidden`: what a script fills in is sent like any other value.
+                return tag('input', {'type': 'text', 'name': field.name, 'autocomplete': 'off', 'hidden': True})
             case _:
                 return self._line(field)
 
@@ -228,7 +231,7 @@ class FieldsHtml:
 
     def _first_field(self) -> str | None:
         """Return the name of the field to go to: one that is wrong, else an empty one, else the first one."""
-        fields = [each for each in self._view.fields if each.type != 'tick']
+        fields = [each for each in self._view.fields if each.type not in {'tick', 'hidden'}]
         wrong = (each for each in fields if self._is_wrong(each))
         empty = (each for each in fields if not self._value(each))
         found = next(wrong, None) or next(empty, None) or next(iter(fields), None)

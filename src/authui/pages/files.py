@@ -70,6 +70,9 @@ class ScreenFiles:
         """The source by which a content policy allows authui's own style sheet in a document."""
         self.scripts = (self._add_scripts(),)
         """The URLs of the modules of a screen."""
+        passkey = _FOLDER / 'authui_passkey.js'
+        self.passkey_script = self._add(passkey.name, 'text/javascript', _without_comments(passkey.read_text('utf-8')))
+        """The URL of the module that cards with a passkey load."""
 
     def response(self, version: str, name: str, accept_encoding: str) -> Response:
         """Return the answer to a request for a file.

@@ -13,7 +13,7 @@ from nicegui.events import GenericEventArguments
 from authui.account.next_screen import Form
 from authui.errors import SettingsError
 from authui.pages.card import resend_button
-from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, Totp, Validator, Values
+from authui.pages.description import SUBMIT, CardView, Link, NoticeKind, PasskeyRequests, Totp, Validator, Values
 from authui.pages.form_html import form_html
 from authui.pages.rules import Field, broken_rules
 from authui.pages.texts import Texts
@@ -37,9 +37,9 @@ class AuthForm(Element, component='authui_form.js'):
     is one call. `on_carry` gets what was typed into a carried field when the user leaves it, `on_tick` the state of a
     checkbox when it changes. `just_sent` says that the card before this one has sent a code: the next one can be asked
     for after the same pause as after `on_resend`. `who` says whose sign-in goes on. Each of `links` stands by its
-    field. With `focus` it opens with the focus on the field to go to, or on the one that is named; `heading` stands for
-    its heading, where there is something to read first. Elements that are made inside it stand below its buttons, and
-    those in its slot `above` stand above its fields.
+    field. `passkey` is for a card that a passkey answers. With `focus` it opens with the focus on the field to go to,
+    or on the one that is named; `heading` stands for its heading, where there is something to read first. Elements that
+    are made inside it stand below its buttons, and those in its slot `above` stand above its fields.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class AuthForm(Element, component='authui_form.js'):
         info: str = '',
         who: Link | None = None,
         links: Sequence[Link] = (),
+        passkey: PasskeyRequests | None = None,
         focus: bool | str = False,
         just_sent: bool = False,
     ) -> None:
@@ -82,6 +83,7 @@ class AuthForm(Element, component='authui_form.js'):
             info=info,
             who=who,
             links=tuple(links),
+            passkey=passkey,
             buttons=() if on_resend is None else (resend_button(texts, is_paused=just_sent),),
         )
         self.props['name'] = name
@@ -112,11 +114,12 @@ class AuthForm(Element, component='authui_form.js'):
         busy: bool = False,
         wait: float = 0.0,
         resend: str = '',
+        passkey: PasskeyRequests | None = None,
     ) -> None:
         """Set what the card shows: what is carried, an alert with its field and links, a notice, a hint, the bar.
 
         Password managers keep a new password for the `account`. The form cannot be sent for the next `wait` seconds.
-        `resend` replaces the text of the button for a new code.
+        `resend` replaces the text of the button for a new code, `passkey` what the script asks the browser for.
         """
         view = self._view
         self._draw(
@@ -132,6 +135,7 @@ class AuthForm(Element, component='authui_form.js'):
                 hint=hint,
                 busy=busy,
                 wait=wait,
+                passkey=passkey or view.passkey,
                 # What was refused is said once: the browser knows what the user has changed since.
                 broken=view.broken if self._is_sending else {},
                 buttons=tuple(replace(each, text=resend or each.text) for each in view.buttons),

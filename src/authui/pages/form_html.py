@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil
 
 import segno
@@ -18,6 +18,12 @@ FORM_FIELD = 'authui-form'
 """The hidden field with the name of the form."""
 ACTION_FIELD = 'authui-do'
 """The name of the buttons; their values are the names of the card's actions."""
+
+PASSKEY = 'authui-passkey'
+"""The element that the script of passkeys defines, in browsers that have them."""
+
+NEW_PASSKEY = 'authui-new-passkey'
+"""The element that lets the browser make a passkey."""
 
 _INFO_BELOW = frozenset({'signup', 'confirm'})
 """The forms whose information says what comes after them; that of any other is needed to fill it in."""
@@ -41,6 +47,27 @@ def script_texts(texts: Texts) -> Mapping[str, str]:
         'unreachable': texts.unreachable,
         'busy': texts.errors['throttled'],
         'cookies': texts.errors['cookies_needed'],
+    }
+
+
+def passkey_texts(texts: Texts) -> Mapping[str, str]:
+    """Return what `authui_passkey.js` says by itself."""
+    return {
+        'cancelled': texts.passkey_cancelled,
+        'unsupported': texts.passkey_unsupported,
+        'failed': texts.passkey_failed,
+    }
+
+
+def new_passkey_texts(texts: Texts) -> Mapping[str, str]:
+    """Return what `authui_passkey.js` says by itself where a passkey is added."""
+    return {
+        'cancelled': texts.passkey_stopped,
+        'exists': texts.passkey_exists,
+        'unsupported': texts.passkey_none,
+        'noAuthenticator': texts.passkey_no_authenticator,
+        'elsewhere': texts.passkey_insecure,
+        'failed': texts.passkey_not_added,
     }
 
 
@@ -102,6 +129,7 @@ class _Form:
             'data-focus': self._fields.uid(self._focus) if isinstance(self._focus, str) else self._focus,
         }
         second = [each for each in view.buttons if each.look == 'second']
+        passkeys = [each for each in view.buttons if each.look == 'passkey']
         resends = [each for each in view.buttons if each.look == 'link' and each.pause]
         others = [each for each in view.buttons if each.look == 'link' and not each.pause]
         # The steps above a key say the same.
@@ -125,6 +153,8 @@ class _Form:
                 info if is_below else NOTHING,
                 self._alert(),
                 self._submit(),
+                self._passkey(passkeys),
+                self._new_passkey(),
                 *(self._button(each) for each in second),
                 self._agreement(),
                 *(self._button_line(each) for each in resends),
@@ -179,7 +209,7 @@ class _Form:
 
     def _button(self, button: Button) -> Html:
         attributes: dict[str, Attribute] = {
-            'class': f'authui-{button.look}',
+            'class': 'authui-link' if button.look == 'link' else 'authui-second',
             'type': 'submit',
             'formnovalidate': True,
             'name': ACTION_FIELD,
@@ -190,6 +220,35 @@ class _Form:
         }
         pressed = tag('button', attributes, text(button.text))
         return tag('span', {'class': 'authui-pause'}, self._paused(button), pressed) if button.pause else pressed
+
+    def _passkey(self, buttons: Sequence[Button]) -> Html:
+        """Return the element that the script of passkeys brings to life, with the buttons that need that script."""
+        passkey = self._view.passkey
+        if passkey is None:
+            return NOTHING
+        attributes: dict[str, Attribute] = {
+            'data-script': url(passkey.script, self._prefix),
+            'data-texts': data(passkey_texts(self._texts)),
+            'data-request': passkey.request or None,
+            'data-offers': url(passkey.offers, self._prefix) if passkey.offers else None,
+            'data-unknown': passkey.is_unknown,
+        }
+        unscripted = tag('p', {'class': 'authui-notice authui-information'}, text(self._texts.passkey_unsupported))
+        noscript = tag('noscript', {}, unscripted) if passkey.request else NOTHING
+        return tag(PASSKEY, attributes, noscript, *map(self._button, buttons))
+
+    def _new_passkey(self) -> Html:
+        """Return the element that lets the browser make a passkey; without scripts, what is missing."""
+        new = self._view.new_passkey
+        if new is None:
+            return NOTHING
+        attributes: dict[str, Attribute] = {
+            'data-script': url(new.script, self._prefix),
+            'data-texts': data(new_passkey_texts(self._texts)),
+            'data-options': new.options or None,
+        }
+        unscripted = tag('p', {'class': 'authui-notice authui-warning'}, text(self._texts.scripts_needed))
+        return tag(NEW_PASSKEY, attributes, tag('noscript', {}, unscripted))
 
     def _paused(self, button: Button) -> Html:
         """Return the line that replaces a paused button in browsers without scripts, which cannot count down."""

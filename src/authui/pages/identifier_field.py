@@ -81,7 +81,7 @@ def identifier_field(setup: PageSetup, *, new: bool = False, email_label: str = 
             field = _text_field('identifier', _label(texts, asked), _mixed_rules(texts, asked))
             inputmode = 'email' if 'email' in kinds else None
             hint = by_number.hint if 'phone_number' in kinds else None
-            return replace(field, inputmode=inputmode, hint=hint)
+            return replace(field, inputmode=inputmode, hint=hint, guesses='email' in kinds)
 
 
 def identifier_of(setup: PageSetup, values: Mapping[str, str]) -> str:

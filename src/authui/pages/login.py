@@ -8,9 +8,10 @@ from functools import partial
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState, FactorRequest
-from authui.models import Credentials
+from authui.errors import PasskeyRefusedError
+from authui.models import Credentials, Factor
 from authui.pages.card import password_rules, with_state
-from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, Values
+from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, PasskeyRequests, Values
 from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
@@ -30,12 +31,19 @@ _NOTICES = (
 )
 
 
+PASSKEY_OFFERS = 'authui/passkey'
+"""Where the script of the login gets the passkey to offer, and sends the one that was used."""
+
+
 def login_card(setup: PageSetup, target: str) -> Card:
     """Return the card that asks for a password and whose it is."""
     texts, named_by = setup.texts, identifier_field(setup, email_label=setup.texts.email)
     without_password = Button(action='without_password', text=texts.without_password, needs=(named_by.name,))
+    by_passkey = Button(action='passkey', text=texts.passkey_button, look='passkey', needs=(named_by.name,))
     confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
-    has_other_factors = setup.settings.flow == 'USER_AUTH'
+    has_other_factors, has_passkeys = setup.settings.flow == 'USER_AUTH', setup.settings.passkeys
+    if has_passkeys:
+        named_by = replace(named_by, autocomplete=f'{named_by.autocomplete} webauthn')
     view = CardView(
         name='login',
         heading=texts.login,
@@ -50,25 +58,38 @@ def login_card(setup: PageSetup, target: str) -> Card:
                 rules=password_rules(texts, setup.settings.password_min_length),
             ),
         ),
-        buttons=(without_password,) if has_other_factors else (),
+        buttons=(*([by_passkey] if has_passkeys else ()), *([without_password] if has_other_factors else ())),
         links=(
             Link(text=texts.forgot_link, href=setup.url('forgot', target), field='password'),
             *((confirm,) if setup.settings.sign_up else ()),
         ),
     )
-    others: dict[str, Action] = (
-        {without_password.action: partial(_without_password, setup)} if has_other_factors else {}
-    )
+    others: dict[str, Action] = {
+        by_passkey.action: partial(_sign_in_by, setup, 'passkey'),
+        without_password.action: partial(_sign_in_by, setup, None),
+    }
+    actions = {name: others[name] for name in (each.action for each in view.buttons)}
 
     def view_in(state: AccountState) -> CardView:
         fields = (*view.fields, *_remember(setup, state))
-        return with_state(replace(view, fields=fields), state, texts, notices=_NOTICES)
+        passkey = _passkey(setup, state, target) if has_passkeys else None
+        return with_state(replace(view, fields=fields, passkey=passkey), state, texts, notices=_NOTICES)
 
     return Card(
         name='login',
         view=view_in,
-        actions={SUBMIT: partial(_submit, setup), **others},
+        actions={SUBMIT: partial(_submit, setup), **actions},
         validate=setup.validators.get('login'),
+    )
+
+
+def _passkey(setup: PageSetup, state: AccountState, target: str) -> PasskeyRequests:
+    """Return what the script does on the login: only a browser that has used a passkey here asks for an offer."""
+    refused = state.errors.get('login')
+    return PasskeyRequests(
+        script=setup.files.passkey_script,
+        offers=setup.url(PASSKEY_OFFERS, target) if state.knows_passkey else '',
+        is_unknown=refused is not None and (refused.code, refused.rule) == (PasskeyRefusedError.code, 'unknown'),
     )
 
 
@@ -86,8 +107,8 @@ async def _submit(setup: PageSetup, store: Store, values: Values) -> None:
     await store.dispatch(Account.login, credentials)
 
 
-async def _without_password(setup: PageSetup, store: Store, values: Values) -> None:
-    request = FactorRequest(identifier=identifier_of(setup, values), remember=_is_ticked(values))
+async def _sign_in_by(setup: PageSetup, factor: Factor | None, store: Store, values: Values) -> None:
+    request = FactorRequest(identifier=identifier_of(setup, values), factor=factor, remember=_is_ticked(values))
     await store.dispatch(Account.sign_in_by, request)
 
 

@@ -93,7 +93,8 @@ class Field:
 
     name: str
     label: str
-    type: Literal['email', 'password', 'text', 'tel', 'url', 'date', 'choice', 'choices', 'tick'] = 'text'
+    type: Literal['email', 'password', 'text', 'tel', 'url', 'date', 'choice', 'choices', 'tick', 'hidden'] = 'text'
+    """What the browser shows; a script fills in a `hidden` one."""
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None
@@ -118,8 +119,8 @@ class Field:
 
     @property
     def is_secret(self) -> bool:
-        """Whether it takes a password or a code, which is never sent back to the browser."""
-        return self.type == 'password' or self.autocomplete == 'one-time-code'
+        """Whether it takes a password, a code or a passkey's answer, which is never sent back to the browser."""
+        return self.type in {'password', 'hidden'} or self.autocomplete == 'one-time-code'
 
 
 def broken_rules(fields: Sequence[Field], values: Mapping[str, str]) -> dict[str, str]:

@@ -32,6 +32,7 @@ ProfileScreen = Literal[
     'account/password',
     'account/factors',
     'account/app',
+    'account/passkeys',
     'account/everywhere',
     'account/delete',
     'verify',
@@ -50,12 +51,13 @@ Screen = Literal[
     'mfa-choice',
     'mfa-setup',
     'factor',
+    'passkey',
     'challenge',
 ]
 """The screens of a sign-in, by the last part of their URLs."""
 
 ChallengeKind = Literal[
-    'code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'other', 'stage'
+    'code', 'password', 'new_password', 'mfa_choice', 'mfa_setup', 'factor_choice', 'passkey', 'other', 'stage'
 ]
 CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
     'code': 'mfa',
@@ -64,6 +66,7 @@ CHALLENGE_SCREENS: Mapping[ChallengeKind, Screen] = {
     'mfa_choice': 'mfa-choice',
     'mfa_setup': 'mfa-setup',
     'factor_choice': 'factor',
+    'passkey': 'passkey',
     'other': 'challenge',
     'stage': 'challenge',
 }
@@ -95,6 +98,11 @@ def no_aside(_screen: Screen, _target: str) -> Aside | None:
     return None
 
 
+def no_passkey(_request: Request, _user: User) -> bool:
+    """Offer no passkey."""
+    return False
+
+
 class PageTab(Protocol):
     """One tab: its store, and the tickets that its browser trades for cookies."""
 
@@ -105,6 +113,14 @@ class PageTab(Protocol):
     @property
     def signed_in_at(self) -> float | None:
         """When the browser's session began, in seconds since the epoch; None when nobody is signed in."""
+
+    @property
+    def used_passkey(self) -> bool:
+        """Whether this tab has signed its user in by a passkey."""
+
+    @property
+    def signed_in_recently(self) -> bool:
+        """Whether the sign-in is so recent that it proves the user."""
 
     @property
     def password_changed_at(self) -> float | None:
@@ -156,6 +172,8 @@ class PageSetup:
     """The looks of visitors; outside a page, everything here is in that of the settings."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
+    offers_passkey: Callable[[Request, User], bool] = no_passkey
+    """Tells whether a browser in which a user has just signed in is to be offered a passkey."""
     country: str = ''
     """The region of the visitor's language, for phone numbers without a country code."""
     css: str = ''

@@ -6,7 +6,7 @@ Why it is as it is: docs/design.md#session
 from authui.session.audit import Audit, EventKind, SecurityEvent
 from authui.session.bus import Bus, NoBus
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
-from authui.session.known import KNOWN_SECONDS, KnownBrowsers, Recognised
+from authui.session.known import KNOWN_SECONDS, KnownBrowsers, PasskeyFact, Recognised
 from authui.session.memory import MemoryRecords
 from authui.session.registry import SessionRegistry
 from authui.session.services import Services, Spans
@@ -31,6 +31,7 @@ __all__ = [
     'MemoryCounters',
     'MemoryRecords',
     'NoBus',
+    'PasskeyFact',
     'Recognised',
     'Records',
     'SecurityEvent',

@@ -28,6 +28,8 @@ EventKind = Literal[
     'attribute_changed',
     'attribute_verified',
     'mfa_changed',
+    'passkey_added',
+    'passkey_removed',
     'proof',
     'logout',
     'logout_everywhere',

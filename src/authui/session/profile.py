@@ -1,4 +1,7 @@
-"""The actions of a signed-in user in one tab: changing the account and ending the session."""
+"""The actions of a signed-in user in one tab: changing the account and ending the session.
+
+More than 300 lines, because every action has one method here, with its proof and its event.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ from authui.models import (
     FactorChoiceChallenge,
     JwtSource,
     MfaPreference,
+    NewPasskey,
     OtherChallenge,
+    Passkey,
     PasswordChallenge,
     PasswordChange,
     ProfilePort,
@@ -42,6 +47,8 @@ PASSWORD_IS_NOT_PROVEN = (FactorChoiceChallenge, PasswordChallenge, OtherChallen
 """Challenges that may come before the pool has checked the password; all others come after that."""
 _CONTACTS = frozenset({'email', 'phone_number'})
 """Attributes to which a code for a new password can be sent."""
+RECENT_SECONDS = 300.0
+"""How long a sign-in proves the user by itself, where that is enough."""
 
 
 class ProfileService(ProfilePort, JwtSource):
@@ -60,6 +67,8 @@ class ProfileService(ProfilePort, JwtSource):
         self._may_be_used = registry.services.password_check
         self._session: AuthSession | None = None
         self._ticket: SecretStr | None = None
+        self.used_passkey = False
+        """Whether this tab has signed its user in by a passkey."""
 
     @property
     def expires_at(self) -> float | None:
@@ -70,6 +79,12 @@ class ProfileService(ProfilePort, JwtSource):
     def signed_in_at(self) -> float | None:
         """When this browser's session began, in seconds since the epoch; None when nobody is signed in."""
         return self._session.began_at if self._session is not None else None
+
+    @property
+    def signed_in_recently(self) -> bool:
+        """Whether the user signed in to this session within the last minutes."""
+        began_at = self.signed_in_at
+        return began_at is not None and 0 <= self._registry.services.clock() - began_at <= RECENT_SECONDS
 
     @property
     def password_changed_at(self) -> float | None:
@@ -178,6 +193,39 @@ class ProfileService(ProfilePort, JwtSource):
         if set(user.mfa) != set(preference.factors):
             await self._registry.end_others(session)
 
+    async def start_passkey(self, proof: SecretStr | None = None) -> str:
+        """Get the options for a new passkey, as JSON; this needs a proof, or a sign-in of the last five minutes."""
+        session = self._signed_in()
+        await self._prove_or_recent(proof)
+        return await session.use(self._client.start_passkey)
+
+    async def complete_passkey(self, made: NewPasskey) -> None:
+        """Add the passkey that a browser has made; the user's other sessions end if the user says so.
+
+        Only `start_passkey`, which has asked for the proof, gives the challenge that the pool awaits.
+        """
+        session = self._signed_in()
+        with self._audit.of('passkey_added', session.claims.account, self._address):
+            async with self._attempt_of('set_up', session):
+                await session.use(lambda token: self._client.complete_passkey(token, made.credential))
+        if made.ends_others:
+            await self._registry.end_others(session)
+
+    async def passkeys(self) -> tuple[Passkey, ...]:
+        """Return the user's passkeys, the oldest first."""
+        return await self._signed_in().use(self._client.list_passkeys)
+
+    async def delete_passkey(self, passkey_id: str, proof: SecretStr | None = None) -> None:
+        """Remove a passkey; the user's other sessions end.
+
+        This needs a proof, or a sign-in of the last five minutes.
+        """
+        session = self._signed_in()
+        await self._prove_or_recent(proof)
+        with self._audit.of('passkey_removed', session.claims.account, self._address):
+            await session.use(lambda token: self._client.delete_passkey(token, passkey_id))
+        await self._registry.end_others(session)
+
     async def logout(self) -> None:
         """End the browser's session in every tab."""
         if self._session is not None and not self._session.ended:
@@ -223,6 +271,11 @@ class ProfileService(ProfilePort, JwtSource):
     def _attempt_of(self, kind: Kind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
         """Count a try of the signed-in user. All sessions of the user share the counter; strangers do not."""
         return self._throttle.attempt(kind, session.claims.sub, self._address, proven=session.claims.sub)
+
+    async def _prove_or_recent(self, proof: SecretStr | None) -> None:
+        """Check the password, or that the user has just signed in: the one proof of users without a password."""
+        if proof is not None or not self.signed_in_recently:
+            await self._prove(proof)
 
     async def _prove(self, proof: SecretStr | None) -> None:
         """Check the password with a sign-in that begins no session, so that only the signed-in user goes on."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Coroutine
+from math import inf
 from typing import NamedTuple, cast, get_args
 
 from pydantic import SecretStr
@@ -145,15 +145,14 @@ class SessionRegistry:
             self._finish(session.look_again())
 
     async def begin(
-        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = math.inf
+        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = inf, passkey: bool = False
     ) -> BegunSession:
         """Begin a session with new tokens, store it before any tab is told, and return it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
-        browser is known for it from then on. `since` is when the sign-in began.
-
-        Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions
-        were ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
+        browser is known for it from then on, and for its passkey with `passkey`. `since` is when the sign-in began.
+        Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions were
+        ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """
         try:
             claims = await self.services.verifier.verify(tokens)
@@ -183,11 +182,12 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        return BegunSession(session, self._tickets.issue(Redeemed(session, session_id, _cookie_end(session), account)))
+        new = Redeemed(session, session_id, session.cookie_ends_at, account, passkey)
+        return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:
         """Return a ticket for a new id of a session; the former id is worthless once the ticket is traded."""
-        return self._tickets.issue(Redeemed(session, new_session_id(), _cookie_end(session)))
+        return self._tickets.issue(Redeemed(session, new_session_id(), session.cookie_ends_at))
 
     # --- what is unfinished ---
 
@@ -294,7 +294,7 @@ class SessionRegistry:
         session = self._sessions.get(key)
         return key in self._expired or (session is not None and session.ended_by == 'session_expired')
 
-    def email_kept(self, session_id: SecretStr) -> str:
+    def identifier_kept(self, session_id: SecretStr) -> str:
         """Return the e-mail that the login starts with after the session of this id has expired; empty for none."""
         return self._expired.get(session_key(session_id), '')
 
@@ -360,7 +360,7 @@ class SessionRegistry:
     def _ended(self, session: AuthSession) -> None:
         self._sessions.pop(session.key, None)
         if session.ended_by == 'session_expired':
-            self._expired[session.key] = session.email_kept
+            self._expired[session.key] = session.identifier_kept
             asyncio.get_running_loop().call_later(_SAID_SECONDS, self._expired.pop, session.key, None)
         if session.is_left:
             self._leftovers.add(session.key)
@@ -392,7 +392,3 @@ class SessionRegistry:
             if not session.has_tabs and session.last_used < oldest:
                 del self._sessions[key]
         self._schedule_sweep()
-
-
-def _cookie_end(session: AuthSession) -> float | None:
-    return session.ends_at if session.remembered else None

@@ -47,7 +47,7 @@ class Services:
     """Whether visitors can sign up; else each user is invited."""
     on_existing_account: Callable[[str], Awaitable[None]] | None = None
     """Is called when a sign-up uses an e-mail that is taken. If it is set, answers do not reveal accounts."""
-    keeps_email: bool = True
+    keeps_identifier: bool = True
     """Whether the login starts with the e-mail of a session that ended without a logout."""
     signs_in_after_reset: bool = False
     """Whether a user who has reset the password is signed in, where the pool asks for nothing else."""

@@ -22,6 +22,7 @@ from authui.models import (
     Credentials,
     Factor,
     MfaSetupChallenge,
+    PasskeyChallenge,
     PoolChallenge,
     SignedIn,
     StageChallenge,
@@ -36,12 +37,14 @@ from authui.session.stages import Given, WaitingTokens, added_stage, next_added,
 from authui.session.tab_hold import TabHold
 
 if TYPE_CHECKING:
-    from authui.session.audit import Outcome
+    from authui.session.audit import EventKind, Outcome
 
 _log = logging.getLogger(__name__)
 
 _SENT = frozenset[Factor]({'email', 'sms'})
 """Factors that begin by sending a code."""
+_LEAST_OFFER_SECONDS = 60.0
+"""An offer to use a passkey with less time left is made again."""
 _STAGE_SECONDS = 900.0
 """How long tokens wait for an added stage, unless they expire earlier."""
 
@@ -58,6 +61,8 @@ class BegunSignIn:
     since: float
     """When the sign-in began, in seconds since the epoch."""
     remember: bool = False
+    by_passkey: bool = False
+    """Whether a passkey has been accepted in it."""
 
 
 class SignInService(TabHold):
@@ -102,11 +107,47 @@ class SignInService(TabHold):
             step = await self._begin(outcome, told, begun)
         return await self._go_on(step, begun, can_resend=True)
 
+    async def offer_passkey(self, account: str) -> PasskeyChallenge | None:
+        """Begin a sign-in for the passkey of an account that the browser offers by its autofill; None if it has none.
+
+        No screen shows it, and any other form that is sent takes its place. While enough of its time is left, the
+        browser gets the same one again.
+        """
+        now = self._registry.services.clock()
+        offer = self._unfinished[1] if self._unfinished is not None else None
+        if offer is not None and offer.is_offer and offer.identifier == account:
+            challenge, left = offer.challenge, offer.expires_at - now
+            if isinstance(challenge, PasskeyChallenge) and left > _LEAST_OFFER_SECONDS:
+                return challenge.public()
+        async with self._attempt('step', account):
+            try:
+                outcome = await self._client.sign_in_by(account, 'passkey')
+            except CredentialsError:
+                return None
+        if not isinstance(outcome, PasskeyChallenge):
+            return None
+        await self._keep(
+            Unfinished(
+                step='challenge',
+                identifier=account,
+                challenge=outcome,
+                expires_at=outcome.expires_at,
+                begun_at=now,
+                is_offer=True,
+            )
+        )
+        return outcome.public()
+
     async def answer(self, answer: ChallengeAnswer) -> SignedIn | Challenge:
         """Answer the challenge; begins a session and returns its user, or returns the next challenge."""
         unfinished, challenge = self._challenged()
         flight = f'challenge {self._unfinished and self._unfinished[0]}'
-        begun = BegunSignIn(unfinished.identifier, unfinished.begun_at, unfinished.remember)
+        begun = BegunSignIn(
+            unfinished.identifier,
+            unfinished.begun_at,
+            unfinished.remember or answer.remember,
+            unfinished.by_passkey or isinstance(challenge, PasskeyChallenge),
+        )
         work: Any
         if isinstance(challenge, StageChallenge):
             work, can_resend = partial(self._pass, unfinished, challenge, answer, begun), False
@@ -125,7 +166,8 @@ class SignInService(TabHold):
         stage = stage_of(challenge)
         given = Given(answer, unfinished.identifier, self._client, self._check_new)
         kind = stage.counts_as(challenge, answer)
-        with self._audit.of('challenge', unfinished.identifier, self._address) as told:
+        event: EventKind = 'login' if unfinished.is_offer else 'challenge'
+        with self._audit.of(event, unfinished.identifier, self._address) as told:
             async with self._attempt(kind, unfinished.identifier) as attempt:
                 try:
                     with newest_code_named(sent_again=unfinished.sent_again):
@@ -190,7 +232,9 @@ class SignInService(TabHold):
             if (waiting := await next_added(services.stages, outcome, claims, passed, expires_at)) is not None:
                 told.result = 'challenge'
                 return waiting
-        return await self._registry.begin(outcome, account=begun.identifier, remember=begun.remember, since=begun.since)
+        return await self._registry.begin(
+            outcome, account=begun.identifier, remember=begun.remember, since=begun.since, passkey=begun.by_passkey
+        )
 
     async def _go_on(
         self, step: Step, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
@@ -199,6 +243,7 @@ class SignInService(TabHold):
         if not isinstance(step, BegunSession):
             return await self._keep_challenge(step, begun, can_resend=can_resend)
         session, ticket = step
+        self.used_passkey = begun.by_passkey
         await self._forget_unfinished(used=used)
         self._leave()
         # If another tab has already joined, both have sent the same form, and the ticket counts for each of them.
@@ -227,6 +272,7 @@ class SignInService(TabHold):
                 remember=begun.remember,
                 tokens=step.tokens if isinstance(step, WaitingTokens) else None,
                 passed=step.passed if isinstance(step, WaitingTokens) else (),
+                by_passkey=begun.by_passkey,
             )
         )
         return challenge.public()

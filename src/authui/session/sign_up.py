@@ -136,8 +136,10 @@ class TabSession(SignInService, Authentication):
             async with self._throttle.evenly():
                 delivery = await self._forgot_password(identifier)
         begun = self.unfinished
-        awaited = begun is not None and begun.delivery is not None and (begun.step, begun.identifier)
-        await self.await_code('reset', identifier, delivery, sent_again=awaited == ('reset', identifier))
+        is_again = (
+            begun is not None and begun.delivery is not None and (begun.step, begun.identifier) == ('reset', identifier)
+        )
+        await self.await_code('reset', identifier, delivery, sent_again=is_again)
         return delivery
 
     async def _forgot_password(self, identifier: str) -> Delivery:

@@ -15,7 +15,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pydantic import SecretStr
 
 from authui.cognito import Claims, CognitoClient
-from authui.errors import ChallengeExpiredError
+from authui.cognito.assertions import allowed_ids, answered_id
+from authui.errors import AuthError, ChallengeExpiredError, CredentialsError, PasskeyRefusedError
 from authui.models import (
     Challenge,
     ChallengeAnswer,
@@ -25,6 +26,7 @@ from authui.models import (
     MfaSetupChallenge,
     NewPasswordChallenge,
     OtherChallenge,
+    PasskeyChallenge,
     PasswordChallenge,
     PoolChallenge,
     StageChallenge,
@@ -103,6 +105,39 @@ class PasswordStage(Stage[PasswordChallenge]):
     begin_again = staticmethod(lambda client, identifier: client.sign_in_by(identifier, 'password'))
 
 
+class PasskeyStage(Stage[PasskeyChallenge]):
+    """A passkey. Wrong ones count as wrong passwords do, because the pool may lock the account for both together."""
+
+    challenge = PasskeyChallenge
+    kind = 'password'
+    asks_on = True
+
+    async def answer(self, challenge: PasskeyChallenge, given: Given) -> TokenSet | PoolChallenge:
+        """Send the passkey; if it is refused, find out whether the pool still knows it."""
+        try:
+            return await super().answer(challenge, given)
+        except PasskeyRefusedError as error:
+            is_unknown = await self._is_gone(challenge, given)
+            raise PasskeyRefusedError(str(error), rule='unknown' if is_unknown else None) from None
+
+    async def _is_gone(self, challenge: PasskeyChallenge, given: Given) -> bool:
+        """Tell whether the pool has named the passkey before, and does not name it any more."""
+        if given.answer.credential is None:
+            return False
+        answered = answered_id(given.answer.credential)
+        if answered not in allowed_ids(challenge.options):
+            return False
+        try:
+            following = await given.client.sign_in_by(given.account, 'passkey')
+        except CredentialsError:
+            return True
+        except AuthError:
+            return False
+        if isinstance(following, PasskeyChallenge):
+            return answered not in allowed_ids(following.options)
+        return isinstance(following, FactorChoiceChallenge) and 'passkey' not in following.factors
+
+
 class CodeStage(Stage[CodeChallenge]):
     """A code of an authenticator app, an e-mail or a text message."""
 
@@ -154,6 +189,7 @@ class OtherStage(Stage[OtherChallenge]):
 STAGES: tuple[Stage[Any], ...] = (
     FactorChoiceStage(),
     PasswordStage(),
+    PasskeyStage(),
     CodeStage(),
     NewPasswordStage(),
     MfaChoiceStage(),

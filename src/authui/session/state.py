@@ -77,12 +77,14 @@ class SessionState:
         return self._record.password_changed_at
 
     @property
-    def email_kept(self) -> str:
-        """The e-mail that the login starts with once the session has ended.
+    def identifier_kept(self) -> str:
+        """What the login starts with once the session has ended: what its user signs in with.
 
         It is empty after a logout: the next person at this browser must not learn who was here.
         """
-        return '' if self.was_logged_out or not self._services.keeps_email else self.claims.email or ''
+        is_kept = self._services.keeps_identifier and not self.was_logged_out
+        name = self.account
+        return name if is_kept and self._services.client.identifiers.kind_of(name) is not None else ''
 
     def note_code(self, attribute: str) -> None:
         """Record that a code was sent to an attribute."""
@@ -96,6 +98,11 @@ class SessionState:
     def remembered(self) -> bool:
         """Whether the browser keeps the cookie after it is closed."""
         return self._record.remembered
+
+    @property
+    def cookie_ends_at(self) -> float | None:
+        """When the cookie ends, in seconds since the epoch; None for one that ends with the browser."""
+        return self.ends_at if self.remembered else None
 
     @property
     def is_over(self) -> bool:

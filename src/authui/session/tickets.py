@@ -27,6 +27,8 @@ class Redeemed(NamedTuple):
     """When the cookie ends, in seconds since the epoch; None for a cookie that ends with the browser."""
     account: str = ''
     """The account as it was typed at the login; empty if nobody has just logged in."""
+    by_passkey: bool = False
+    """Whether that login was by a passkey."""
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from authui.files import encoding_of, read_text
 
 LOOPBACK_HOSTS = frozenset({'localhost', '127.0.0.1', '::1'})
 
+_MOST = 127
+"""Cognito's limit for the domain of a relying party."""
 _PORTS = {'http': 80, 'https': 443}
 _PLACEHOLDER = re.compile(r'change.?(it|me|this)|your.{0,12}(secret|key)|placeholder|default|example', re.IGNORECASE)
 
@@ -55,6 +57,54 @@ def _host_of(name: str) -> str:
     if ':' in name:
         return f'[{IPv6Address(name)}]'
     return name if name.isascii() else idna.encode(name, uts46=True).decode('ascii')
+
+
+def relying_party_of(name: str) -> str:
+    """Return the domain of a relying party as browsers write it; raises `ValueError` for anything else."""
+    given = name.strip().rstrip('.')
+    if not given or re.search(r'[^\w.-]', given) or _is_address(given):
+        raise ValueError('must be a domain such as example.org: no URL, no port and no IP address')
+    try:
+        domain = _host_of(given).lower()
+    except ValueError:  # no domain at all
+        raise ValueError('must be a domain such as example.org') from None
+    if not all(re.fullmatch(r'(?!-)[a-z0-9-]{1,63}(?<!-)', each) for each in domain.split('.')) or len(domain) > _MOST:
+        raise ValueError('must be a domain such as example.org')
+    return domain
+
+
+def refused_relying_party(domain: str, origin: str) -> str:
+    """Return why passkeys for a domain cannot work at an origin, with the remedy; empty where they can.
+
+    An origin's host has to be the domain or lie below it, and then the domain cannot be a public suffix, such as `com`
+    or `co.uk` (WebAuthn, relying party identifier).
+    """
+    url = urlsplit(origin)
+    host = url.hostname or ''
+    if _is_address(host):
+        local = f' (http://localhost{f":{url.port}" if url.port else ""} on this machine)'
+        return f'no browser makes a passkey for an IP address: open the app at a domain{local}, not at {origin}'
+    if url.scheme != 'https' and host != 'localhost':
+        return f'browsers make passkeys only over https, or at http://localhost, and not at {origin}'
+    if host != domain and not host.endswith(f'.{domain}'):
+        return (
+            f'passkeys for {domain} do not work at {origin}: name its domain, {host}, or a domain above it, here and '
+            'in the user pool (WebAuthnConfiguration.RelyingPartyId)'
+        )
+    from fido2.rpid import verify_rp_id  # noqa: PLC0415 - its import reads the list of public suffixes
+
+    if host != domain and not verify_rp_id(domain, f'https://{host}'):
+        return f'{domain} is a public suffix, for which no browser makes a passkey: name a domain of your own'
+    return ''
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip('[]'))
+    except ValueError:
+        # Browsers take a last label of digits for an IPv4 address, in any notation.
+        return bool(re.fullmatch(r'(.*\.)?(0x[0-9a-f]*|[0-9]+)', host, re.IGNORECASE))
+    return True
 
 
 def is_https_or_loopback(value: str) -> bool:

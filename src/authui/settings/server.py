@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, field_validator
 
-from authui.settings.formats import is_https_or_loopback, origin_of
+from authui.settings.formats import is_https_or_loopback, origin_of, relying_party_of
 
 
 class ServerSettings(BaseModel):
@@ -14,6 +15,9 @@ class ServerSettings(BaseModel):
 
     public_url: str | None = None
     """The origin at which browsers reach the app: https, or http on loopback. Required with a real pool."""
+    relying_party_id: str | None = None
+    """The domain that passkeys are for (`WebAuthnConfiguration.RelyingPartyId` of the pool): that of `public_url` or a
+    domain above it; by default that of `public_url`. Passkeys made for one domain are worthless at another."""
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     """How many of your own proxies stand in front; each of them appends to X-Forwarded-For."""
     failure_ms: Annotated[int, Field(ge=0, le=5000)] = 700
@@ -40,6 +44,16 @@ class ServerSettings(BaseModel):
         if not is_https_or_loopback(origin):
             raise ValueError('must begin with https:// (http:// is for loopback only), or passwords travel in clear')
         return origin
+
+    @field_validator('relying_party_id')
+    @classmethod
+    def _check_relying_party(cls, value: str | None) -> str | None:
+        return relying_party_of(value) if value is not None else None
+
+    @property
+    def relying_party(self) -> str | None:
+        """The domain that passkeys are for, as far as the settings say it."""
+        return self.relying_party_id or (urlsplit(self.public_url).hostname if self.public_url else None)
 
     @property
     def is_https(self) -> bool:

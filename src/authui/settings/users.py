@@ -51,6 +51,11 @@ class UserSettings(BaseModel):
     next."""
     second_factors: CommaSeparated[tuple[Literal['app', 'email', 'sms'], ...] | None] = None
     """Second factors that the pool lets users switch on; by default those of the Amplify file or the embedded pool."""
+    passkeys: bool | None = None
+    """Whether users sign in by passkey: the pool has passkeys among its first factors, and its app client allows
+    USER_AUTH. By default as the embedded pool is configured; with a real pool, not."""
+    offer_passkey: bool = True
+    """Offer to add a passkey after a login by password, once in each browser."""
     verified_contacts: CommaSeparated[tuple[Literal['email', 'phone_number'], ...] | None] = None
     """Contacts that the pool verifies by a code (AutoVerifiedAttributes); by default those of the Amplify file or the
     embedded pool, or else those that people sign in with, or `email`."""

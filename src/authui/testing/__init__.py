@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from authui.testing.live import LiveApp
     from authui.testing.moto_pool import MotoPool
     from authui.testing.pool import PoolUnderTest
-    from authui.testing.sign_in import signed_in
+    from authui.testing.sign_in import sign_in_by_passkey, signed_in
     from authui.testing.soft_authenticator import CeremonyError, SoftAuthenticator, SoftCredential
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     'PoolUnderTest',
     'SoftAuthenticator',
     'SoftCredential',
+    'sign_in_by_passkey',
     'signed_in',
 ]
 
@@ -35,6 +36,7 @@ _HOMES = {
     'PoolUnderTest': 'authui.testing.pool',
     'SoftAuthenticator': 'authui.testing.soft_authenticator',
     'SoftCredential': 'authui.testing.soft_authenticator',
+    'sign_in_by_passkey': 'authui.testing.sign_in',
     'signed_in': 'authui.testing.sign_in',
 }
 

@@ -84,7 +84,7 @@ class _Calls:
                 return controls.add_fault(Fault(**arguments))
             case 'expire':
                 return controls.expire(arguments['kind'])
-            case 'add_user' | 'code' | 'app_code' | 'clear_faults' | 'now':
+            case 'add_user' | 'add_passkey' | 'code' | 'app_code' | 'clear_faults' | 'now':
                 return getattr(controls, name)(**arguments)
         raise ValueError(f'there is no call {name}')
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypedDict
 
 from pydantic import SecretStr
 
@@ -21,11 +21,26 @@ class NewSession(NamedTuple):
     user: User
 
 
+class AddedPasskey(TypedDict):
+    """A passkey as Playwright takes it: `context.credentials.create(**passkey)`; the bytes are in base64url."""
+
+    id: str
+    rp_id: str
+    user_handle: str
+    private_key: str
+    """PKCS #8."""
+    public_key: str
+    """SPKI."""
+
+
 class TestControls(Protocol):
     """What a test can do to an app, in this process or in another one."""
 
     def add_user(self, spec: UserSpec, password: str) -> str:
         """Add a user to the embedded pool, and return what the user signs in with."""
+
+    def add_passkey(self, spec: UserSpec) -> AddedPasskey:
+        """Add a passkey of a user, who is made where the embedded pool has no user of that e-mail."""
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

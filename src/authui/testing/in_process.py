@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from botocore.exceptions import ClientError
 from nicegui import app
+from pydantic import SecretStr
 
 from authui.errors import AuthError, SettingsError
 from authui.host import AuthUI
 from authui.local import LocalPool, OperationError
 from authui.local.pool import Expiring
 from authui.local.wire.faults import Fault
-from authui.models import TokenSet
+from authui.models import ChallengeAnswer, PasskeyChallenge, SignedIn, TokenSet
+from authui.session import TabSession
 from authui.settings import Settings
 from authui.testing.clock import MovableClock
-from authui.testing.controls import NewSession, TestControls
+from authui.testing.controls import AddedPasskey, NewSession, TestControls
 from authui.testing.moto_pool import MotoPool
+from authui.testing.soft_authenticator import SoftAuthenticator
 from authui.testing.user_spec import PASSWORD, UserSpec
+
+_ORIGIN = 'http://localhost'
+"""Where a browser would open an app without a public URL."""
 
 
 class InProcess(TestControls):
@@ -47,12 +56,7 @@ class InProcess(TestControls):
 
     async def sign_in(self, spec: UserSpec) -> NewSession:
         """Begin a session for a user, who is made where the pool has no such user."""
-        auth = self.auth
-        if Settings.model_config.get('env_file') is not None:
-            raise SettingsError(
-                'signed_in() would sign into an app that was started with the settings and data of its developer: ask '
-                "for `local_pool` or for NiceGUI's `user` in the test, which isolate the app"
-            )
+        auth = self._isolated('signed_in()')
         registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.for_settings(auth.settings)
         tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
@@ -66,6 +70,56 @@ class InProcess(TestControls):
         spec.check_against(user)
         return NewSession(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
 
+    async def sign_in_by_passkey(self, spec: UserSpec, authenticator: SoftAuthenticator) -> NewSession:
+        """Sign a user in by a passkey of an authenticator; both are made where the pool does not know them."""
+        auth = self._isolated('sign_in_by_passkey()')
+        embedded = auth._embedded  # noqa: SLF001 - this is a part of the package
+        if embedded is None or 'WEB_AUTHN' not in embedded.config.allowed_first_auth_factors:
+            raise SettingsError(
+                'the app has no embedded pool with passkeys: give it '
+                "AuthUI(pool=PoolConfig(allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}))"
+            )
+        origin = auth.settings.public_url or _ORIGIN
+        self._add_passkey(spec, authenticator, origin)
+        registry = auth._runtime().registry  # noqa: SLF001 - the same
+        tab = TabSession(registry)
+        asked = await tab.sign_in_by(self._name(spec), 'passkey')
+        assert isinstance(asked, PasskeyChallenge), 'the user has a passkey'
+        credential = SecretStr(json.dumps(authenticator.get(asked.options, origin)))
+        outcome = await tab.answer(ChallengeAnswer(credential=credential))
+        if not isinstance(outcome, SignedIn):
+            raise SettingsError(
+                f'{spec.email} is not signed in yet: the app asks for more after the passkey ({outcome.kind}). '
+                'Answer that on the screens of the sign-in'
+            )
+        ticket = tab.take_ticket()
+        assert ticket is not None, 'the session has just begun'
+        redeemed = await registry.redeem(ticket)
+        assert redeemed is not None, 'the ticket is a moment old'
+        tab.close()
+        spec.check_against(outcome.user)
+        return NewSession(auth._cookies.session.name, redeemed.id, outcome.user)  # noqa: SLF001 - the same
+
+    def _add_passkey(self, spec: UserSpec, authenticator: SoftAuthenticator, origin: str) -> None:
+        tokens = self._pool_tokens(spec)
+        boto = self.auth._runtime().client._boto  # noqa: SLF001 - the same
+        token = {'AccessToken': tokens.access_token.get_secret_value()}
+        known = boto.list_web_authn_credentials(**token)['Credentials']
+        mine = {urlsafe_b64encode(each.credential_id).rstrip(b'=').decode() for each in authenticator.credentials}
+        if mine.isdisjoint(each['CredentialId'] for each in known):
+            options = boto.start_web_authn_registration(**token)['CredentialCreationOptions']
+            boto.complete_web_authn_registration(**token, Credential=authenticator.create(options, origin))
+
+    def _isolated(self, call: str) -> AuthUI:
+        """Return the app's `AuthUI`; raises `SettingsError` where the app is its developer's own."""
+        auth = self.auth
+        if Settings.model_config.get('env_file') is not None:
+            raise SettingsError(
+                f'{call} would sign into an app that was started with the settings and data of its developer: ask '
+                "for `local_pool` or for NiceGUI's `user` in the test, which isolate the app"
+            )
+        return auth
+
     def add_user(self, spec: UserSpec, password: str) -> str:
         """Add a user to the embedded pool, and return what the user signs in with."""
         pool, name = self.pool, self._name(spec)
@@ -76,6 +130,21 @@ class InProcess(TestControls):
             if spec.mfa:
                 pool.set_up_app(name)
         return name
+
+    def add_passkey(self, spec: UserSpec) -> AddedPasskey:
+        """Add a passkey of a user, who is made where the embedded pool has no user of that e-mail."""
+        token = self._pool_tokens(spec).access_token.get_secret_value()
+        boto, authenticator = self.auth._runtime().client._boto, SoftAuthenticator()  # noqa: SLF001 - the same
+        try:
+            options = boto.start_web_authn_registration(AccessToken=token)['CredentialCreationOptions']
+        except ClientError as error:
+            raise SettingsError(
+                f'the embedded pool refused a passkey of {spec.email}: {error}. Give the app '
+                "AuthUI(pool=PoolConfig(allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}))"
+            ) from None
+        made = authenticator.create(options, self.auth.settings.public_url or 'http://localhost')
+        boto.complete_web_authn_registration(AccessToken=token, Credential=made)
+        return authenticator.credentials[-1].exported()
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

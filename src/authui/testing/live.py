@@ -75,8 +75,8 @@ class LiveApp:
 
     @property
     def url(self) -> str:
-        """The app's address, without a slash at the end."""
-        return f'http://127.0.0.1:{self._port}'
+        """The app's address, without a slash at the end; by name, because no passkey works at an IP address."""
+        return f'http://localhost:{self._port}'
 
     @property
     def log(self) -> str:

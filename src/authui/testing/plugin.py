@@ -6,7 +6,7 @@ import sys
 from collections.abc import Generator, Iterator
 from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -117,6 +117,19 @@ def live_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         request.getfixturevalue('moto_pool')
     with LiveApp(_main_file(request), tmp_path_factory.mktemp('live_app')) as app:
         yield app
+
+
+@pytest.fixture
+def virtual_authenticator(request: pytest.FixtureRequest) -> Any:
+    """Give Playwright's `page` an authenticator, and return Playwright's `Credentials`: what it keeps, and more of it.
+
+    Ask for it before the page is opened. It creates and uses passkeys without a prompt, in any engine.
+    """
+    credentials = getattr(request.getfixturevalue('page').context, 'credentials', None)
+    if credentials is None:
+        raise RuntimeError("this Playwright has no `context.credentials`: pip install --upgrade 'playwright>=1.65'")
+    credentials.install()
+    return credentials
 
 
 def _main_file(request: pytest.FixtureRequest) -> Path:

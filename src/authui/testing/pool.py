@@ -10,7 +10,7 @@ from authui.local import Faults
 from authui.local.pool import Expiring
 from authui.local.wire.faults import Fault
 from authui.models import Credentials
-from authui.testing.controls import TestControls
+from authui.testing.controls import AddedPasskey, TestControls
 from authui.testing.user_spec import EMAIL, PASSWORD, UserSpec
 
 
@@ -52,6 +52,13 @@ class PoolUnderTest:
         )
         name = self._controls.add_user(spec, password)
         return Credentials(identifier=name, password=SecretStr(password))
+
+    def add_passkey(self, email: str = EMAIL) -> AddedPasskey:
+        """Add a passkey of a user, and return it for a browser: `page.context.credentials.create(**passkey)`.
+
+        A user whom the pool does not know is made. Raises `SettingsError` where the pool has no passkeys.
+        """
+        return self._controls.add_passkey(UserSpec.of(email, (), None, email_verified=True, mfa=False))
 
     def code(self, email: str = EMAIL) -> str:
         """Return the newest code that was sent to an address; raises `LookupError` where no code was sent."""

@@ -15,7 +15,7 @@ from authui.errors import SettingsError
 from authui.local.pool import Expiring
 from authui.local.wire.faults import Fault
 from authui.models import User
-from authui.testing.controls import NewSession, TestControls
+from authui.testing.controls import AddedPasskey, NewSession, TestControls
 from authui.testing.user_spec import UserSpec
 
 VARIABLE: Final = 'AUTHUI_TEST_CONTROL'
@@ -71,6 +71,11 @@ class Remote(TestControls):
     def add_user(self, spec: UserSpec, password: str) -> str:
         """Add a user to the embedded pool, and return what the user signs in with."""
         return str(self._call('add_user', spec=spec.model_dump(mode='json'), password=password))
+
+    def add_passkey(self, spec: UserSpec) -> AddedPasskey:
+        """Add a passkey of a user."""
+        passkey: AddedPasskey = self._call('add_passkey', spec=spec.model_dump(mode='json'))
+        return passkey
 
     def code(self, email: str) -> str:
         """Return the newest code that was sent to an address."""

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from fido2 import cbor
 from fido2.cose import ES256, RS256
 
 from authui.local.relying_party import is_address
+from authui.testing.controls import AddedPasskey
 
 Algorithm = Literal['ES256', 'RS256']
 
@@ -42,6 +44,18 @@ class SoftCredential:
     user_handle: bytes
     private_key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
     counter: int = 0
+
+    def exported(self) -> AddedPasskey:
+        """Return it as Playwright's authenticator takes it."""
+        private, public = self.private_key, self.private_key.public_key()
+        pkcs8 = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        return AddedPasskey(
+            id=_encode(self.credential_id),
+            rp_id=self.rp_id,
+            user_handle=_encode(self.user_handle),
+            private_key=_encode(pkcs8),
+            public_key=_encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)),
+        )
 
 
 class SoftAuthenticator:
@@ -141,8 +155,9 @@ class SoftAuthenticator:
             return head
         public: Any = credential.private_key.public_key()
         kind = ES256 if isinstance(public, ec.EllipticCurvePublicKey) else RS256
+        key = kind.from_cryptography_key(public)  # type: ignore[no-untyped-call] # fido2 has no type for it
         length = struct.pack('>H', len(credential.credential_id))
-        return head + self.aaguid + length + credential.credential_id + cbor.encode(kind.from_cryptography_key(public))
+        return head + self.aaguid + length + credential.credential_id + cbor.encode(key)
 
     def sign(self, credential: SoftCredential, message: bytes) -> bytes:
         """Return the signature of a passkey."""

@@ -59,6 +59,19 @@ ORIGINS = (
     'http://[::1',
     'android:apk-key-hash:AAAA',
 )
+BOMBS = {
+    'a list of four billion': b'\x9a\xff\xff\xff\xff',
+    'a map of all numbers': b'\xbb' + b'\xff' * 8,
+    'bytes without end': b'\x5b' + b'\xff' * 8,
+    'a text without end': b'\x7b' + b'\xff' * 8,
+    'a list of unknown length': b'\x9f' * 16000,
+    'maps in maps': b'\xa1\x00' * 8000,
+    'a map in place of a name': b'\xa1\xa0\xa0',
+    'thousands of members': b'\xb9\x10\x00'
+    + b''.join(b'\x19' + number.to_bytes(2) + b'\x00' for number in range(4096)),
+    'a format twice': b'\xa3cfmtdnonecfmtdnonegattStmt\xa0',
+    'a length in more bytes than it needs': b'\xb8\x03cfmtdnonegattStmt\xa0hauthData\x41x',
+}
 CUT = b'\xa3cfmtdnonegattStmt\xa0hauthData\x58\xff'
 
 
@@ -78,7 +91,22 @@ def at_sign_in(expected: tuple[str, str]) -> tuple[str, str]:
 
 def put(**values: Any) -> Setter:
     """Set properties of the forger."""
-    return lambda forger: [setattr(forger, name, value) for name, value in values.items()]
+
+    def change(forger: Forger) -> None:
+        for name, value in values.items():
+            setattr(forger, name, value)
+
+    return change
+
+
+def made_by(make: Callable[[], dict[int, Any]]) -> Setter:
+    """Put another key in place of the forger's."""
+    return lambda forger: setattr(forger, 'cose', make())
+
+
+def formatted(name: str) -> Change:
+    """Say that the attestation has a format."""
+    return lambda credential: reattest(credential, name, {})
 
 
 def response(**members: Any) -> Change:
@@ -141,6 +169,11 @@ KEYS: dict[str, Callable[[], dict[int, Any]]] = {
     'a coordinate that is too short': lambda: ec_key() | {-2: bytes(31)},
     'a coordinate that is no bytes': lambda: ec_key() | {-2: 5},
     'another curve': lambda: ec_key() | {-1: 2},
+    'true in place of the curve 1': lambda: ec_key() | {-1: True},
+    'a coordinate that is a list of numbers': lambda: ec_key() | {-2: list(ec_key()[-2])},
+    'a coordinate that is a text': lambda: ec_key() | {-2: 'x' * 32},
+    'a member whose name is true': lambda: {True: 2} | {name: value for name, value in ec_key().items() if name != 1},
+    'an RSA exponent that is a list of numbers': lambda: rsa_key() | {-2: [1, 0, 1]},
     'another type': lambda: ec_key() | {1: 3},
     'a member too many': lambda: ec_key() | {-4: b'private'},
     'a member too few': lambda: {name: value for name, value in ec_key().items() if name != -3},
@@ -176,6 +209,24 @@ BOTH: dict[str, tuple[Setter, Change, tuple[str, str]]] = {
         as_is,
         malformed('clientDataJSON'),
     ),
+    'client data with a member twice, deeper down': (
+        client_data(b'{"type":"x","challenge":"CHALLENGE","origin":"x","tokenBinding":{"status":1,"status":2}}'),
+        as_is,
+        malformed('clientDataJSON'),
+    ),
+    'client data with NaN': (put(client={'x': float('nan')}), as_is, malformed('clientDataJSON')),
+    'client data with infinity': (put(client={'x': float('-inf')}), as_is, malformed('clientDataJSON')),
+    'client data with a number that is too long': (
+        client_data(b'{"type":"x","challenge":"CHALLENGE","origin":"x","x":' + b'1' * 5000 + b'}'),
+        as_is,
+        malformed('clientDataJSON'),
+    ),
+    'client data with half a surrogate pair': (put(client={'x': '\ud800'}), as_is, malformed('clientDataJSON')),
+    'client data in UTF-16': (
+        client_data('{"type":"x","challenge":"AAAA","origin":"x"}'.encode('utf-16')),
+        as_is,
+        malformed('clientDataJSON'),
+    ),
     'client data that is nested without end': (client_data(b'[' * 8000), as_is, malformed('clientDataJSON')),
     'client data that is too long': (client_data(b' ' * 8193), as_is, malformed('clientDataJSON')),
     'no client data': (as_is, response(clientDataJSON=None), malformed('clientDataJSON')),
@@ -189,6 +240,9 @@ BOTH: dict[str, tuple[Setter, Change, tuple[str, str]]] = {
     ),
     'a raw id with padding': (as_is, outer(id='AAAA====', rawId='AAAA===='), malformed('rawId')),
     'a raw id whose last bits are not zero': (as_is, outer(id='AB', rawId='AB'), malformed('rawId')),
+    'a raw id with a line break': (as_is, outer(id='A' * 43 + '\n', rawId='A' * 43 + '\n'), malformed('rawId')),
+    'a raw id in ordinary base64': (as_is, outer(id='+' * 44, rawId='+' * 44), malformed('rawId')),
+    'a raw id of a length that no base64 has': (as_is, outer(id='A' * 45, rawId='A' * 45), malformed('rawId')),
     'a raw id that is too long': (as_is, outer(id='A' * 1368, rawId='A' * 1368), malformed('rawId')),
 }
 REGISTRATIONS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
@@ -202,14 +256,7 @@ REGISTRATIONS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
         f'a key for {name}': (put(cose=key), as_is, unsupported('the algorithm of its key was not offered'))
         for name, key in other_keys().items()
     },
-    **{
-        f'a key: {name}': (
-            lambda forger, make=make: setattr(forger, 'cose', make()),
-            as_is,
-            unsupported('its key is malformed'),
-        )
-        for name, make in KEYS.items()
-    },
+    **{f'a key: {name}': (made_by(make), as_is, unsupported('its key is malformed')) for name, make in KEYS.items()},
     'no attestation, with a statement': (
         as_is,
         lambda it: reattest(it, 'none', {'sig': b'x'}),
@@ -243,7 +290,7 @@ REGISTRATIONS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
     **{
         f'attestation of the format {name!r}': (
             as_is,
-            lambda it, name=name: reattest(it, name, {}),
+            formatted(name),
             unsupported('its attestation format was not asked for'),
         )
         for name in ('fido-u2f', 'tpm', 'android-key', 'apple', 'compound', 'unknown', '', 'NONE')
@@ -274,6 +321,14 @@ REGISTRATIONS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
         response(attestationObject=encode(b'\x81' * 16000)),
         malformed('attestationObject'),
     ),
+    **{
+        f'an attestation object: {name}': (
+            as_is,
+            response(attestationObject=encode(octets)),
+            malformed('attestationObject'),
+        )
+        for name, octets in BOMBS.items()
+    },
     'an attestation object that is too long': (
         as_is,
         longer('attestationObject', 16385),
@@ -302,7 +357,7 @@ SIGN_INS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
     'the type of a registration': (
         put(client={'type': 'webauthn.create'}),
         as_is,
-        ('InvalidParameterException', 'The type of the client data is not webauthn.get.'),
+        ('NotAuthorizedException', 'The type of the client data is not webauthn.get.'),
     ),
     'a challenge that nobody gave': (put(client={'challenge': 'A' * 43}), as_is, NOT_FOUND),
     'a passkey that the user does not have': (
@@ -363,7 +418,7 @@ SIGN_INS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
     'a new credential in a sign-in': (
         as_is,
         lambda it: it['response'].update(authenticatorData=encode(attested_data())),
-        ('InvalidParameterException', 'An assertion holds no new credential.'),
+        ('NotAuthorizedException', 'An assertion holds no new credential.'),
     ),
     'no authenticator data': (as_is, response(authenticatorData=None), malformed('authenticatorData')),
     'no signature': (as_is, response(signature=None), malformed('signature')),
@@ -531,9 +586,22 @@ class TestSignIns:
         for _ in range(2):
             assert harness.by_passkey(authenticator)['AuthenticationResult']
 
+    def test_one_that_can_be_read_is_an_answer_however_bad_it_is(self, harness: Harness, forger: Forger) -> None:
+        for name in ('the type of a registration', 'a new credential in a sign-in', 'another relying party'):
+            break_it, change, _ = SIGN_INS[name]
+            challenge = harness.ask_for_passkey()
+            good = harness.sign_with(forger, challenge)
+            broken = Forger()
+            broken.credentials = forger.credentials
+            break_it(broken)
+            bad = harness.sign_with(broken, challenge)
+            change(bad)
+            assert refusal(harness.answer_passkey, challenge, bad)[0] == 'NotAuthorizedException'
+            assert refusal(harness.answer_passkey, challenge, good) == SESSION_USED
+
     def test_what_is_no_json_is_refused(self, harness: Harness, forger: Forger) -> None:  # noqa: ARG002 - Fred has it
         challenge = harness.ask_for_passkey()
-        for text in ('no', '[]', '{"type":"public-key","type":"public-key"}', '[' * 100_000):
+        for text in ('no', '[]', '{"type":"public-key","type":"public-key"}', '{"x": NaN}', '[' * 100_000):
             assert refusal(harness.reply, challenge, CREDENTIAL=text) == malformed('CREDENTIAL')
         assert refusal(harness.reply, challenge)[0] == 'InvalidParameterException'
 

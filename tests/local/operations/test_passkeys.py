@@ -95,7 +95,7 @@ class TestStart:
 
 
 class TestAccess:
-    CALLS = (
+    CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
         ('start_web_authn_registration', {}),
         ('complete_web_authn_registration', {'Credential': {}}),
         ('list_web_authn_credentials', {}),

@@ -154,6 +154,9 @@ class TestBodies:
             b'{"ClientId": "x", "Username": "x", "UserAttributes": {}}',
             b'{"ClientId": "x", "Username": "x", "UserAttributes": ["x"]}',
             b'{"ClientId": "x", "Username": "x", "UserAttributes": [null]}',
+            b'{"ClientId": "x", "ClientId": "x", "Username": "x", "Password": "x"}',
+            b'{"ClientId": "x", "Username": "x", "Password": "x", "UserContextData": NaN}',
+            '{"ClientId": "x"}'.encode('utf-16'),
             b'{"ClientId": ' + b'1' * 10_000 + b'}',
         ],
     )

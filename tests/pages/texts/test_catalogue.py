@@ -20,6 +20,7 @@ SAME_IN_ENGLISH = {
     'password': {'it'},
     'factors.password': {'it'},
     'factors.passkey': {'de', 'it'},
+    'passkeys': {'de'},
     'attributes.name': {'de'},
     'attributes.website': {'de', 'nl'},
     'attributes.email': {'vi', 'id'},

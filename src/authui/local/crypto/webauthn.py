@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import re
 import struct
 from collections.abc import Iterable, Mapping
@@ -24,6 +23,7 @@ from fido2.cose import ES256, RS256, CoseKey
 from fido2.webauthn import AttestationObject, AuthenticatorData
 
 from authui.local.errors import OperationError, invalid_parameter, not_authorized
+from authui.local.protocol import read_object
 from authui.local.relying_party import RelyingParty
 
 ALGORITHMS: Final = (ES256.ALGORITHM, RS256.ALGORITHM)
@@ -40,6 +40,13 @@ _LONGEST: Final = {
 """The most bytes of each member; fido2's parser takes the square of the time."""
 _SHORTEST_ID = 16
 _COORDINATE_BYTES = 32
+_BEFORE_KEY = 18
+"""Bytes of an attested credential beside its id and key."""
+_KEY_MEMBERS = {
+    ES256.ALGORITHM: {(int, 1): int, (int, 3): int, (int, -1): int, (int, -2): bytes, (int, -3): bytes},
+    RS256.ALGORITHM: {(int, 1): int, (int, 3): int, (int, -1): bytes, (int, -2): bytes},
+}
+"""The members of a key, each with its type, and theirs."""
 _RSA_BITS = range(2048, 4097)
 _MOST_TRANSPORTS = 8
 _TRANSPORT = re.compile(r'[a-z0-9-]{1,32}')
@@ -64,7 +71,8 @@ class CredentialRecord:
         """Derive a passkey from a seed: nobody can sign with it, and it looks like any other."""
         digest = hashlib.shake_256(b'passkey' + seed).digest(72)
         private = ec.derive_private_key(int.from_bytes(digest[32:]) % (2**255) + 1, ec.SECP256R1())
-        return cls(digest[:32], cbor.encode(ES256.from_cryptography_key(private.public_key())), 0, True, True)
+        public = ES256.from_cryptography_key(private.public_key())  # type: ignore[no-untyped-call] # fido2 has no type for it
+        return cls(digest[:32], cbor.encode(public), 0, True, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class RegistrationResponse:
             # The parser cuts short what is too short; what it has read then differs in length.
             if not isinstance(whole, dict) or len(whole) != 3 or len(cbor.encode(whole)) != len(octets):  # noqa: PLR2004 - fmt, attStmt, authData
                 raise _malformed('attestationObject')
-            statement, name = parsed.att_stmt, parsed.fmt
+            statement, name = whole.get('attStmt'), whole.get('fmt')
             if not isinstance(name, str) or not isinstance(statement, dict):
                 raise _malformed('attestationObject')
         except _MALFORMED as error:
@@ -139,6 +147,8 @@ class RegistrationResponse:
         if len(made.credential_id) < _SHORTEST_ID:
             raise _unsupported('its id is too short')
         _check_key(made.public_key)
+        if len(made) != _BEFORE_KEY + len(made.credential_id) + len(cbor.encode(made.public_key)):
+            raise _unsupported('its key is malformed')  # a member twice, or a number in more bytes than it needs
         self._check_attestation(made.public_key)
         return NewPasskey(
             CredentialRecord(
@@ -208,9 +218,8 @@ class AuthenticationResponse:
                 raise invalid_parameter('An assertion holds no new credential.')
             return self._check_signer(passkeys, user_handle)
         except OperationError as error:
-            if error.code.startswith('WebAuthn'):
-                raise not_authorized(error.message) from None
-            raise
+            # As RespondToAuthChallenge has it, and so that the challenge is used up: a bad answer is an answer.
+            raise not_authorized(error.message) from None
 
     def _check_signer(self, passkeys: Iterable[CredentialRecord], user_handle: bytes) -> CredentialRecord:
         passkey = next((each for each in passkeys if each.credential_id == self.raw_id), None)
@@ -275,18 +284,19 @@ def _check_authenticator(data: AuthenticatorData, party: RelyingParty) -> None:
 
 def _check_key(key: CoseKey) -> None:
     algorithm = key.get(3)
-    if algorithm not in ALGORITHMS or not all(type(each) is int for each in (*key, algorithm)):
+    if type(algorithm) is not int or algorithm not in ALGORITHMS:
         raise _unsupported('the algorithm of its key was not offered')
+    # By the types themselves, because to Python true is 1.
+    if {(type(name), name): type(value) for name, value in key.items()} != _KEY_MEMBERS[algorithm]:
+        raise _unsupported('its key is malformed')
     try:
         if algorithm == ES256.ALGORITHM:
-            is_sound = (key[1], key[-1]) == (2, 1) and set(key) == {1, 3, -1, -2, -3}
-            is_sound = is_sound and len(key[-2]) == len(key[-3]) == _COORDINATE_BYTES
+            is_sound = (key[1], key[-1]) == (2, 1) and len(key[-2]) == len(key[-3]) == _COORDINATE_BYTES
             # Refuses a point that is not on the curve.
             ec.EllipticCurvePublicNumbers(int.from_bytes(key[-2]), int.from_bytes(key[-3]), ec.SECP256R1()).public_key()
         else:
-            is_sound = key[1] == 3 and set(key) == {1, 3, -1, -2}  # noqa: PLR2004 - COSE's number of RSA
             modulus, exponent = int.from_bytes(key[-1]), int.from_bytes(key[-2])
-            is_sound = is_sound and modulus.bit_length() in _RSA_BITS
+            is_sound = key[1] == 3 and modulus.bit_length() in _RSA_BITS  # noqa: PLR2004 - COSE's number of RSA
             rsa.RSAPublicNumbers(exponent, modulus).public_key()
     except _MALFORMED as error:
         raise _unsupported('its key is malformed') from error
@@ -321,10 +331,7 @@ def _octets(members: Mapping[str, Any], name: str) -> bytes:
 
 
 def _read_client_data(octets: bytes) -> _ClientData:
-    try:
-        data = _read_json(octets.decode(), 'clientDataJSON')
-    except UnicodeDecodeError as error:
-        raise _malformed('clientDataJSON') from error
+    data = _read_json(octets, 'clientDataJSON')
     kind, origin, challenge = data.get('type'), data.get('origin'), decode(data.get('challenge'))
     is_cross_origin = data.get('crossOrigin', False)
     if not isinstance(kind, str) or not isinstance(origin, str) or challenge is None:
@@ -335,21 +342,11 @@ def _read_client_data(octets: bytes) -> _ClientData:
     return _ClientData(kind, challenge, origin, is_cross_origin or 'topOrigin' in data, digest)
 
 
-def _read_json(text: str, name: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text, object_pairs_hook=_without_duplicates)
-    except (ValueError, RecursionError) as error:
-        raise _malformed(name) from error
-    if not isinstance(data, dict):
+def _read_json(text: str | bytes, name: str) -> dict[str, Any]:
+    data = read_object(text)
+    if data is None:
         raise _malformed(name)
     return data
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError('a member is given twice')
-    return members
 
 
 def _transports(given: object) -> tuple[str, ...]:

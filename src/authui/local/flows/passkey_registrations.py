@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 CHALLENGE_BYTES: Final = 32
 
-_MOST_CHALLENGES = 10_000
+_MOST_USERS = 10_000
+_MOST_CHALLENGES = 20
+"""How many challenges of one user wait at a time, so that nobody pushes out those of others."""
 _TIMEOUT_MILLISECONDS = 60_000
 
 
@@ -34,8 +36,8 @@ class PasskeyRegistrations:
         self._config = config
         self._clock = clock
         self._randomness = randomness
-        self._pending: OrderedDict[tuple[bytes, str, str], float] = OrderedDict()
-        """When each expires, by challenge, user and sign-in."""
+        self._pending: OrderedDict[str, OrderedDict[tuple[bytes, str], float]] = OrderedDict()
+        """When each expires, by its challenge and sign-in; by user."""
         self._lock = threading.Lock()
 
     def begin(self, user: UserRecord, sign_in: str) -> Answer:
@@ -44,9 +46,13 @@ class PasskeyRegistrations:
         self._passkeys.refuse_more(user.sub)
         challenge = self._randomness.octets(CHALLENGE_BYTES)
         with self._lock:
-            while len(self._pending) >= _MOST_CHALLENGES:
+            waiting = self._pending.pop(user.sub, None) or OrderedDict[tuple[bytes, str], float]()
+            while len(self._pending) >= _MOST_USERS:
                 self._pending.popitem(last=False)
-            self._pending[challenge, user.sub, sign_in] = self._clock() + self._config.session_validity
+            while len(waiting) >= _MOST_CHALLENGES:
+                waiting.popitem(last=False)
+            waiting[challenge, sign_in] = self._clock() + self._config.session_validity
+            self._pending[user.sub] = waiting
         attributes = user.attributes
         name = attributes.get('email') or attributes.get('phone_number') or user.username
         return {
@@ -76,7 +82,8 @@ class PasskeyRegistrations:
         party = self._party()
         response = RegistrationResponse.read(credential)
         with self._lock:
-            expires_at = self._pending.pop((response.client.challenge, user.sub, sign_in), 0.0)
+            waiting = self._pending.get(user.sub)
+            expires_at = 0.0 if waiting is None else waiting.pop((response.client.challenge, sign_in), 0.0)
         if self._clock() >= expires_at:
             raise challenge_not_found()
         self._passkeys.add(user.sub, response.check(party), party.id)

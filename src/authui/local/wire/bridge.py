@@ -16,6 +16,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
 from authui.local.errors import OperationError, internal_error
+from authui.local.protocol import read_object
 from authui.local.wire.faults import Faults, refusal
 from authui.local.wire.shapes import check_request, unreadable
 
@@ -166,12 +167,7 @@ def operation_of(target: str) -> str:
 def _read(body: object) -> dict[str, Any]:
     if not isinstance(body, str | bytes):
         raise unreadable()
-    try:
-        values = json.loads(body)
-        # JSON's escapes can spell half a surrogate pair, which no text can hold.
-        json.dumps(values, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise unreadable() from error
-    if not isinstance(values, dict):
+    values = read_object(body)
+    if values is None:
         raise unreadable()
     return values

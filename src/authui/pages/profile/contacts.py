@@ -57,12 +57,7 @@ def email_card(page: ProfilePage) -> None:
         on_submit=submit,
     )
     with form:
-        if page.user.email_verified:
-            _code_link(page, 'email')
-            page.back_link()
-            return
-        with ui.element('p').classes('authui-links'):  # the app is closed until the e-mail is verified
-            page_load_link(texts.verify_email, page.setup.url('confirm', page.target))
+        _ways_on(page, 'email')
 
 
 def phone_card(page: ProfilePage) -> None:
@@ -101,8 +96,7 @@ def phone_card(page: ProfilePage) -> None:
         on_submit=submit,
     )
     with form:
-        _code_link(page, 'phone_number')
-        page.back_link()
+        _ways_on(page, 'phone_number')
 
     def refill(user: User | None) -> None:
         if user is not None:
@@ -121,7 +115,7 @@ def contact_code_card(page: ProfilePage, contact: Contact) -> None:
         with ui.element('p').classes('authui-links'):
             text = page.texts.other_email if contact == 'email' else page.texts.other_phone
             ui.link(text, page.url(_SCREENS[contact]))
-        if page.user.email_verified:
+        if page.user.is_verified:
             page.back_link()
             return
         with ui.element('p').classes('authui-links'):
@@ -182,6 +176,17 @@ def _open_next(page: ProfilePage, contact: Contact) -> None:
         page.go(f'{_SCREENS[contact]}/code')
     elif page.has_notice('saved'):
         page.go('account')
+
+
+def _ways_on(page: ProfilePage, contact: Contact) -> None:
+    """Draw the links of a card that changes a contact; the app is closed as long as one has to be verified."""
+    unproven = page.user.unproven
+    if unproven is None:
+        _code_link(page, contact)
+        page.back_link()
+        return
+    with ui.element('p').classes('authui-links'):
+        page_load_link(_title(page, unproven), page.setup.url('confirm', page.target))
 
 
 def _code_link(page: ProfilePage, contact: Contact) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import quote
 
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from authui.account.profile import ProfileNotice
-from authui.models import User
+from authui.account.profile import Profile, ProfileNotice
+from authui.models import Passkey, User
+from authui.pages.new_passkey import LIST_SCREEN, NEW_SCREEN
 from authui.pages.profile.attributes import profile_attributes
 from authui.pages.profile.factors import offered_factors
 from authui.pages.profile.local_time import LocalTime
@@ -33,6 +36,10 @@ class Row:
     """The field there that the user goes to, on a screen with several."""
     look: str = ''
     """A further class of the row."""
+    loads: bool = False
+    """Whether the screen is no screen of this page, which a link has to load."""
+    follows: Callable[[], Row] | None = None
+    """Returns the row as it is once the user's passkeys are known, which are fetched after the screen is drawn."""
     further: Callable[[], object] | None = None
     """Draws what follows the row."""
 
@@ -60,6 +67,8 @@ def overview_card(page: ProfilePage) -> None:
             start.props('role=status tabindex=-1')
         place = ui.element('div').classes('authui-place')
         watch(store, 'account.user', fill, immediate=True)
+        if page.setup.settings.passkeys:
+            ui.timer(0, lambda: store.dispatch(Profile.fetch_passkeys), once=True)
         with ui.element('p').classes('authui-links'):
             page_load_link(texts.back_to_app, page.setup.link(page.target))
     focus_on(start)
@@ -123,7 +132,21 @@ def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
     if offered_factors(page.setup, user):
         on = ' · '.join(texts.factors[factor] for factor in user.mfa)
         rows.append(Row(label=texts.second_factors, value=on or texts.switched_off, screen='account/factors'))
+    if page.setup.settings.passkeys:
+        rows.append(replace(_passkeys_row(page), follows=lambda: _passkeys_row(page)))
     return rows
+
+
+def _passkeys_row(page: ProfilePage) -> Row:
+    """Return the row of the passkeys, which are fetched once the screen is shown; without one it is an invitation."""
+    texts = page.texts
+    passkeys: tuple[Passkey, ...] | None = page.store.state.account.profile.passkeys
+    if passkeys:
+        names = ' · '.join(dict.fromkeys(each.name for each in passkeys))
+        return Row(label=texts.passkeys, value=names, screen=LIST_SCREEN)
+    if passkeys is None:
+        return Row(label=texts.passkeys, value='\u00a0', screen=LIST_SCREEN)  # as high as it will be
+    return Row(label=texts.passkeys, value=texts.not_given, screen=NEW_SCREEN, look='authui-row-missing', loads=True)
 
 
 def _session_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
@@ -165,8 +188,21 @@ def _draw_group(page: ProfilePage, title: str, rows: Sequence[Row]) -> None:
         TextElement(tag='h3', text=title)
         with ui.element('ul').classes('authui-rows'):
             for row in rows:
-                with ui.element('li'):
+                with ui.element('li') as item:
                     _draw_row(page, row)
+                if row.follows is not None:
+                    _follow(page, item, row.follows)
+
+
+def _follow(page: ProfilePage, item: Element, row: Callable[[], Row]) -> None:
+    """Draw one row again when the passkeys are known; the others stay, so that nothing is lost that is pressed."""
+
+    def draw() -> None:
+        with item.clear():
+            _draw_row(page, row())
+
+    with item:
+        watch(page.store, 'account.profile.passkeys', draw)
 
 
 def _url(page: ProfilePage, row: Row) -> str:
@@ -175,7 +211,8 @@ def _url(page: ProfilePage, row: Row) -> str:
 
 
 def _draw_row(page: ProfilePage, row: Row) -> None:
-    place = ui.link(target=_url(page, row)) if row.screen else ui.element('div')
+    link = partial(page_load_link, '') if row.loads else ui.link
+    place = link(target=_url(page, row)) if row.screen else ui.element('div')
     with place.classes(f'authui-row {row.look}' if row.screen else 'authui-row-still'):
         ui.label(row.label).classes('authui-row-label')
         if row.at is not None:

@@ -18,12 +18,14 @@ from authui.models import User
 from authui.pages.exits import exit_view, scripts_needed_message
 from authui.pages.html import message_html, noscript_html
 from authui.pages.marker import made_by_authui
+from authui.pages.new_passkey import LIST_SCREEN
 from authui.pages.profile.attributes import attributes_card
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
 from authui.pages.profile.ending import delete_account_card, sign_out_everywhere_card
 from authui.pages.profile.factors import app_card, factors_card
 from authui.pages.profile.overview import overview_card, signed_in_card
 from authui.pages.profile.page import ProfilePage
+from authui.pages.profile.passkeys import passkeys_card
 from authui.pages.profile.password import password_card
 from authui.pages.screens import host_paths
 from authui.pages.setup import PageSetup, unverified_contact
@@ -42,6 +44,7 @@ _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/password': password_card,
     'account/factors': factors_card,
     'account/app': app_card,
+    LIST_SCREEN: passkeys_card,
     'account/everywhere': sign_out_everywhere_card,
     'account/delete': delete_account_card,
 }
@@ -52,9 +55,10 @@ PROFILE_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
 def profile_screens(settings: Settings) -> tuple[str, ...]:
     """Return the screens that authui serves."""
+    offered = tuple(screen for screen in PROFILE_SCREENS if screen != LIST_SCREEN or settings.passkeys)
     if settings.account_screen:
-        return PROFILE_SCREENS
-    return tuple(screen for screen in PROFILE_SCREENS if screen.partition('/')[0] != 'account')
+        return offered
+    return tuple(screen for screen in offered if screen.partition('/')[0] != 'account')
 
 
 def add_profile_pages(setup: PageSetup) -> None:
@@ -125,7 +129,8 @@ class _ProfileRouter:
         path = setup.settings.path
         screens: dict[str, Callable[[ProfilePage], None]] = {'signed-in': signed_in_card, 'verify': verify_contact_card}
         if setup.settings.account_screen:
-            screens |= _CARDS
+            offered = profile_screens(setup.settings)
+            screens |= {screen: draw for screen, draw in _CARDS.items() if screen in offered}
             if self._has_overview:
                 screens['account'] = overview_card
         routes: dict[str, Callable[..., Any]] = {

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ar import PASSKEYS
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
 
@@ -220,6 +221,7 @@ ARABIC = Texts(
             'mfa_setup': 'إعداد التحقق بخطوتين',
             'factor_choice': 'اختر طريقة تسجيل الدخول',
             'other': 'خطوة أخرى',
+            'passkey': 'تسجيل الدخول بمفتاح مرورك',
         }
     ),
     factors=MappingProxyType(
@@ -269,6 +271,7 @@ ARABIC = Texts(
             'account_deleted': 'تم حذف حسابك.',
             'logged_out': 'تم تسجيل خروجك.',
             'signed_out_everywhere': 'تم تسجيل خروجك من كل الأجهزة.',
+            'no_passkey': 'لم يُعثر على مفتاح مرور لهذا الحساب. يُرجى تسجيل الدخول بطريقة أخرى.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -278,6 +281,8 @@ ARABIC = Texts(
             'verified': 'تم التأكيد. شكرًا لك.',
             'password_changed': 'تم تغيير كلمة المرور.',
             'mfa_changed': 'تم تغيير التحقق بخطوتين.',
+            'passkey_added': 'تمت إضافة مفتاح المرور.',
+            'passkey_removed': 'تمت إزالة مفتاح المرور.',
         }
     ),
     errors=MappingProxyType(
@@ -319,6 +324,7 @@ ARABIC = Texts(
             'unexpected': (
                 'حدث خطأ ما. يُرجى المحاولة مرة أخرى. إذا تكرر ذلك، فأخبرنا بهذا الرقم: \u2068{reference}\u2069.'
             ),
+            'passkey_refused': 'لم يُقبل مفتاح المرور هذا. يُرجى استخدام مفتاح آخر أو كلمة المرور.',
         }
     ),
     rules=MappingProxyType(
@@ -341,6 +347,12 @@ ARABIC = Texts(
             'delivery_failed.no_contact': (
                 'ليس لديك بريد إلكتروني أو رقم هاتف مؤكد لإرسال رمز إليه. يُرجى التواصل مع فريق الدعم.'
             ),
+            'invalid_input.passkey': 'لا يمكننا قبول هذا النوع من مفاتيح المرور. يُرجى تجربة جهاز آخر.',
+            'invalid_input.passkey_limit': (
+                'لا يمكن أن يكون للحساب مفاتيح مرور أكثر. يُرجى إزالة مفتاح ثم إضافة هذا المفتاح.'
+            ),
+            'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
         }
     ),
+    **PASSKEYS,
 )

@@ -105,6 +105,7 @@ class Texts:
     delivered: str
 
     without_password: str
+    passkey_button: str
     new_here: str
     have_account: str
 
@@ -140,6 +141,12 @@ class Texts:
     copy_key: str
     copied: str
     other_answer: str
+    passkey_use: str
+    passkey_info: str
+    passkey_password: str
+    passkey_cancelled: str
+    passkey_unsupported: str
+    passkey_failed: str
     wait_button: str
     resend_wait_button: str
 
@@ -194,6 +201,27 @@ class Texts:
     delete_differs: str
     delete_button: str
     signed_in: str
+
+    # passkeys of a signed-in user
+    passkeys: str
+    passkeys_info: str
+    no_passkeys: str
+    add_passkey: str
+    passkey_offer: str
+    passkey_ends_others: str
+    passkey_added_at: str
+    passkey_on_device: str
+    passkey_on_key: str
+    remove_button: str
+    remove_passkey: str
+    remove_passkey_info: str
+    back_to_passkeys: str
+    passkey_stopped: str
+    passkey_exists: str
+    passkey_none: str
+    passkey_no_authenticator: str
+    passkey_insecure: str
+    passkey_not_added: str
 
     # mailbox
     mailbox: str

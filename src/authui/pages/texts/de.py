@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.de import PASSKEYS
 
 _TRY_AGAIN = 'Bitte versuchen Sie es gleich noch einmal; Ihre Eingaben bleiben erhalten.'
 
@@ -232,6 +233,7 @@ GERMAN = Texts(
             'mfa_setup': 'Zwei-Faktor-Anmeldung einrichten',
             'factor_choice': 'Art der Anmeldung wählen',
             'other': 'Noch ein Schritt',
+            'passkey': 'Anmeldung mit Passkey',
         }
     ),
     factors=MappingProxyType(
@@ -289,6 +291,7 @@ GERMAN = Texts(
             'account_deleted': 'Ihr Konto wurde gelöscht.',
             'logged_out': 'Sie sind abgemeldet.',
             'signed_out_everywhere': 'Sie sind überall abgemeldet.',
+            'no_passkey': 'Für dieses Konto wurde kein Passkey gefunden. Die Anmeldung geht auf anderem Weg.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -298,6 +301,8 @@ GERMAN = Texts(
             'verified': 'Bestätigt. Vielen Dank.',
             'password_changed': 'Sie haben Ihr Passwort geändert.',
             'mfa_changed': 'Sie haben Ihre Zwei-Faktor-Anmeldung geändert.',
+            'passkey_added': 'Der Passkey ist hinzugefügt.',
+            'passkey_removed': 'Der Passkey ist entfernt.',
         }
     ),
     errors=MappingProxyType(
@@ -350,6 +355,9 @@ GERMAN = Texts(
                 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal. Passiert es wieder, nennen Sie uns '
                 'diese Nummer: {reference}.'
             ),
+            'passkey_refused': (
+                'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
+            ),
         }
     ),
     rules=MappingProxyType(
@@ -378,6 +386,10 @@ GERMAN = Texts(
                 'Sie haben keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden '
                 'können. Bitte wenden Sie sich an den Support.'
             ),
+            'invalid_input.passkey': 'Diese Art von Passkey geht hier nicht. Bitte verwenden Sie ein anderes Gerät.',
+            'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
+            'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.',
         }
     ),
+    **PASSKEYS,
 )

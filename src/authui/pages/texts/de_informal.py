@@ -72,6 +72,10 @@ GERMAN_INFORMAL = replace(
     delete_info='Dein Konto wird mit allem gelöscht, was darin ist. Das lässt sich nicht rückgängig machen.',
     delete_typed='Gib zur Bestätigung {name} ein',
     signed_in='Du bist angemeldet',
+    passkey_none='Dieser Browser kann keine Passkeys. Bitte verwende einen anderen Browser.',
+    passkey_no_authenticator='Dieses Gerät kann keinen Passkey speichern. Richte eine Displaysperre ein.',
+    passkey_insecure='Hier funktionieren Passkeys nicht. Bitte öffne die App an ihrer üblichen Adresse.',
+    passkey_not_added='Das Hinzufügen ist fehlgeschlagen. Bitte versuch es noch einmal.',
     mailbox_empty='Noch keine E-Mails. Registrier dich, dann kommt dein Code hier an.',
     email_required='Bitte gib deine E-Mail-Adresse ein',
     email_valid='Bitte gib eine vollständige Adresse ein, zum Beispiel name@example.org',
@@ -188,6 +192,9 @@ GERMAN_INFORMAL = replace(
                 'Du hast keine bestätigte E-Mail-Adresse oder Telefonnummer, an die wir einen Code senden können. '
                 'Bitte wende dich an den Support.'
             ),
+            'invalid_input.passkey': 'Diese Art von Passkey nehmen wir nicht an. Bitte verwende ein anderes Gerät.',
+            'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfern zuerst einen.',
+            'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wende dich an den Support.',
         }
     ),
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.en import PASSKEYS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 
@@ -219,6 +220,7 @@ ENGLISH = Texts(
             'mfa_setup': 'Set up your second factor',
             'factor_choice': 'Choose how to sign in',
             'other': 'One more step',
+            'passkey': 'Sign in with your passkey',
         }
     ),
     factors=MappingProxyType(
@@ -268,6 +270,7 @@ ENGLISH = Texts(
             'account_deleted': 'Your account was deleted.',
             'logged_out': 'You are logged out.',
             'signed_out_everywhere': 'You are logged out everywhere.',
+            'no_passkey': 'No passkey was found for this account. Please sign in another way.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -277,6 +280,8 @@ ENGLISH = Texts(
             'verified': 'Verified. Thank you.',
             'password_changed': 'Your password was changed.',
             'mfa_changed': 'Your second factors were changed.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -319,6 +324,7 @@ ENGLISH = Texts(
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
             'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
+            'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
         }
     ),
     rules=MappingProxyType(
@@ -342,6 +348,12 @@ ENGLISH = Texts(
             'delivery_failed.no_contact': (
                 'There is no confirmed email to send a code to. Please contact whoever runs this application.'
             ),
+            'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.en_plain import PASSKEYS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -221,6 +222,7 @@ ENGLISH_PLAIN = Texts(
             'mfa_setup': 'Set up two-step verification',
             'factor_choice': 'Choose how to log in',
             'other': 'One more step',
+            'passkey': 'Log in with your passkey',
         }
     ),
     factors=MappingProxyType(
@@ -270,6 +272,7 @@ ENGLISH_PLAIN = Texts(
             'account_deleted': 'Your account is deleted.',
             'logged_out': 'You’re logged out.',
             'signed_out_everywhere': 'You’re logged out everywhere.',
+            'no_passkey': 'We found no passkey for this account. Please log in another way.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -279,6 +282,8 @@ ENGLISH_PLAIN = Texts(
             'verified': 'Confirmed. Thank you.',
             'password_changed': 'You’ve changed your password.',
             'mfa_changed': 'You’ve changed your two-step verification.',
+            'passkey_added': 'Your passkey is added.',
+            'passkey_removed': 'The passkey is removed.',
         }
     ),
     errors=MappingProxyType(
@@ -320,6 +325,7 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
+            'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
         }
     ),
     rules=MappingProxyType(
@@ -340,6 +346,12 @@ ENGLISH_PLAIN = Texts(
             'delivery_failed.no_contact': (
                 f'You have no confirmed email or phone number to send a code to. {_SUPPORT}.'
             ),
+            'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
+            'invalid_input.passkey_limit': (
+                'You have as many passkeys as an account can have. Remove one, then add this one.'
+            ),
+            'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
         }
     ),
+    **PASSKEYS,
 )

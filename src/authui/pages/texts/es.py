@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.es import PASSKEYS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -227,6 +228,7 @@ SPANISH = Texts(
             'mfa_setup': 'Configure la verificación en dos pasos',
             'factor_choice': 'Elija cómo iniciar sesión',
             'other': 'Un paso más',
+            'passkey': 'Inicio de sesión con llave de acceso',
         }
     ),
     factors=MappingProxyType(
@@ -278,6 +280,9 @@ SPANISH = Texts(
             'account_deleted': 'Su cuenta está eliminada.',
             'logged_out': 'Ha cerrado sesión.',
             'signed_out_everywhere': 'Ha cerrado sesión en todas partes.',
+            'no_passkey': (
+                'No se encontró ninguna llave de acceso para esta cuenta. Es posible iniciar sesión de otra forma.'
+            ),
         }
     ),
     profile_notices=MappingProxyType(
@@ -287,6 +292,8 @@ SPANISH = Texts(
             'verified': 'Confirmado. Gracias.',
             'password_changed': 'Ha cambiado su contraseña.',
             'mfa_changed': 'Ha cambiado su verificación en dos pasos.',
+            'passkey_added': 'La llave de acceso está añadida.',
+            'passkey_removed': 'La llave de acceso está quitada.',
         }
     ),
     errors=MappingProxyType(
@@ -341,6 +348,7 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
+            'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
         }
     ),
     rules=MappingProxyType(
@@ -365,6 +373,12 @@ SPANISH = Texts(
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
             ),
+            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
+            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
+            'misconfigured.passkeys': (
+                'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

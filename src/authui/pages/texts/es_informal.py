@@ -76,6 +76,10 @@ SPANISH_INFORMAL = replace(
     delete_info='Se eliminará tu cuenta con todo lo que contiene. No se puede deshacer.',
     delete_typed='Escribe {name} para confirmar',
     signed_in='Has iniciado sesión',
+    passkey_none='Este navegador no admite llaves de acceso. Prueba con otro navegador o dispositivo.',
+    passkey_no_authenticator='Este dispositivo no puede guardarla. Configura un bloqueo de pantalla.',
+    passkey_insecure='Aquí no funcionan las llaves de acceso. Abre la aplicación en la dirección habitual.',
+    passkey_not_added='No se ha podido añadir la llave de acceso. Inténtalo de nuevo.',
     mailbox_empty='Aún no hay mensajes. Crea una cuenta y tu código llegará aquí.',
     email_required='Escribe tu correo electrónico',
     email_valid='Escribe una dirección completa, por ejemplo nombre@example.org',
@@ -196,6 +200,11 @@ SPANISH_INFORMAL = replace(
             'delivery_failed.no_contact': (
                 'No tienes ningún correo electrónico ni teléfono confirmado al que enviar un código. Ponte en '
                 'contacto con el servicio de asistencia.'
+            ),
+            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Prueba con otro dispositivo.',
+            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quita una primero.',
+            'misconfigured.passkeys': (
+                'Las llaves de acceso están mal configuradas. Contacta con el servicio de asistencia.'
             ),
         }
     ),

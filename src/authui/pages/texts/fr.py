@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.fr import PASSKEYS
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
@@ -105,10 +106,7 @@ FRENCH = Texts(
     lost_app_help='Téléphone ou application perdus\u00a0? L’assistance peut désactiver l’application pour vous.',
     new_password_info='Avant de continuer, veuillez choisir un nouveau mot de passe.',
     factor_question='Comment souhaitez-vous confirmer votre identité\u00a0?',
-    set_up_info=(
-        'Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres qu’elle '
-        'affiche.'
-    ),
+    set_up_info='Scannez ce QR code avec votre application d’authentification, puis saisissez le code à 6 chiffres.',
     scan_step='Scannez ce QR code avec votre application d’authentification.',
     code_step='Saisissez le code à 6 chiffres qu’elle affiche.',
     set_up_question='Comment souhaitez-vous désormais confirmer votre identité\u00a0?',
@@ -233,6 +231,7 @@ FRENCH = Texts(
             'mfa_setup': 'Configurez la double authentification',
             'factor_choice': 'Choisissez comment vous connecter',
             'other': 'Encore une étape',
+            'passkey': 'Connexion avec une clé d’accès',
         }
     ),
     factors=MappingProxyType(
@@ -291,6 +290,9 @@ FRENCH = Texts(
             'account_deleted': 'Votre compte a été supprimé.',
             'logged_out': 'Déconnexion réussie.',
             'signed_out_everywhere': 'Vos sessions ont pris fin sur tous vos appareils.',
+            'no_passkey': (
+                'Aucune clé d’accès n’a été trouvée pour ce compte. La connexion est possible d’une autre façon.'
+            ),
         }
     ),
     profile_notices=MappingProxyType(
@@ -300,6 +302,8 @@ FRENCH = Texts(
             'verified': 'C’est confirmé. Merci.',
             'password_changed': 'Vous avez changé votre mot de passe.',
             'mfa_changed': 'Vous avez changé votre double authentification.',
+            'passkey_added': 'La clé d’accès est ajoutée.',
+            'passkey_removed': 'La clé d’accès est supprimée.',
         }
     ),
     errors=MappingProxyType(
@@ -354,6 +358,9 @@ FRENCH = Texts(
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'
             ),
+            'passkey_refused': (
+                'Cette clé d’accès n’a pas été acceptée. Une autre clé ou le mot de passe permet de continuer.'
+            ),
         }
     ),
     rules=MappingProxyType(
@@ -383,6 +390,10 @@ FRENCH = Texts(
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
             ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
         }
     ),
+    **PASSKEYS,
 )

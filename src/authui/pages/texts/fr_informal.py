@@ -76,6 +76,10 @@ FRENCH_INFORMAL = replace(
     delete_account='Supprimer ton compte',
     delete_info='Ton compte et tout ce qu’il contient seront supprimés. C’est irréversible.',
     delete_typed='Saisis {name} pour confirmer',
+    passkey_none='Ce navigateur n’a pas de clés d’accès. Essaie un autre navigateur ou appareil.',
+    passkey_no_authenticator='Cet appareil ne peut pas en garder. Configure un verrouillage d’écran.',
+    passkey_insecure='Pas de clés d’accès à cette adresse. Ouvre l’application à son adresse habituelle.',
+    passkey_not_added='La clé d’accès n’a pas pu être ajoutée. Réessaie.',
     mailbox_empty='Aucun message pour le moment. Inscris-toi, et ton code arrivera ici.',
     email_required='Saisis ton adresse e-mail',
     email_valid='Saisis une adresse complète, par exemple nom@example.org',
@@ -190,6 +194,9 @@ FRENCH_INFORMAL = replace(
             'delivery_failed.no_contact': (
                 'Tu n’as ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Contacte l’assistance.'
             ),
+            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essaie un autre appareil.',
+            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprime d’abord une clé d’accès.',
+            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Contacte l’assistance.',
         }
     ),
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.hi import PASSKEYS
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
 
@@ -219,6 +220,7 @@ HINDI = Texts(
             'mfa_setup': 'दो चरणों वाला सत्यापन सेट करें',
             'factor_choice': 'लॉग इन का तरीका चुनें',
             'other': 'एक और चरण',
+            'passkey': 'अपनी पासकी से लॉग इन करें',
         }
     ),
     factors=MappingProxyType(
@@ -268,6 +270,7 @@ HINDI = Texts(
             'account_deleted': 'आपका खाता हटा दिया गया है।',
             'logged_out': 'आप लॉग आउट हो गए हैं।',
             'signed_out_everywhere': 'आप हर जगह से लॉग आउट हो गए हैं।',
+            'no_passkey': 'इस खाते के लिए कोई पासकी नहीं मिली। किसी और तरीके से लॉग इन करें।',
         }
     ),
     profile_notices=MappingProxyType(
@@ -277,6 +280,8 @@ HINDI = Texts(
             'verified': 'सत्यापित हो गया। धन्यवाद।',
             'password_changed': 'आपने अपना पासवर्ड बदल दिया है।',
             'mfa_changed': 'आपने दो चरणों वाला सत्यापन बदल दिया है।',
+            'passkey_added': 'आपकी पासकी जोड़ दी गई है।',
+            'passkey_removed': 'पासकी हटा दी गई है।',
         }
     ),
     errors=MappingProxyType(
@@ -315,6 +320,7 @@ HINDI = Texts(
             'token_invalid': f'हम आपको सुरक्षित रूप से लॉग इन नहीं कर सके। {_TRY_AGAIN}',
             'signup_closed': 'यहाँ खाता बनाने के लिए निमंत्रण ज़रूरी है।',
             'unexpected': ('कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें। अगर ऐसा दोबारा हो, तो हमें यह संख्या बताएँ: {reference}।'),
+            'passkey_refused': 'यह पासकी स्वीकार नहीं हुई। दूसरी पासकी या पासवर्ड का उपयोग करें।',
         }
     ),
     rules=MappingProxyType(
@@ -335,6 +341,10 @@ HINDI = Texts(
             'delivery_failed.no_contact': (
                 'कोड भेजने के लिए आपका कोई सत्यापित ईमेल या फ़ोन नंबर नहीं है। कृपया सहायता टीम से संपर्क करें।'
             ),
+            'invalid_input.passkey': 'इस तरह की पासकी यहाँ स्वीकार नहीं की जाती। कृपया कोई दूसरा डिवाइस आज़माएँ।',
+            'invalid_input.passkey_limit': 'एक खाते में इससे ज़्यादा पासकी नहीं हो सकतीं। एक हटाएँ, फिर यह जोड़ें।',
+            'misconfigured.passkeys': 'यहाँ पासकी ठीक से सेट नहीं है। कृपया सहायता टीम से संपर्क करें।',
         }
     ),
+    **PASSKEYS,
 )

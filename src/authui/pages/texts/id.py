@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.id import PASSKEYS
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
@@ -222,6 +223,7 @@ INDONESIAN = Texts(
             'mfa_setup': 'Siapkan verifikasi 2 langkah',
             'factor_choice': 'Pilih cara masuk',
             'other': 'Satu langkah lagi',
+            'passkey': 'Masuk dengan kunci sandi Anda',
         }
     ),
     factors=MappingProxyType(
@@ -275,6 +277,7 @@ INDONESIAN = Texts(
             'account_deleted': 'Akun Anda telah dihapus.',
             'logged_out': 'Anda telah keluar.',
             'signed_out_everywhere': 'Anda telah keluar dari semua perangkat.',
+            'no_passkey': 'Tidak ada kunci sandi untuk akun ini. Silakan masuk dengan cara lain.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -284,6 +287,8 @@ INDONESIAN = Texts(
             'verified': 'Terverifikasi. Terima kasih.',
             'password_changed': 'Kata sandi Anda telah diubah.',
             'mfa_changed': 'Pengaturan verifikasi 2 langkah telah diubah.',
+            'passkey_added': 'Kunci sandi sudah ditambahkan.',
+            'passkey_removed': 'Kunci sandi sudah dihapus.',
         }
     ),
     errors=MappingProxyType(
@@ -326,6 +331,7 @@ INDONESIAN = Texts(
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
+            'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
         }
     ),
     rules=MappingProxyType(
@@ -348,6 +354,12 @@ INDONESIAN = Texts(
             'invalid_input.attribute': '{attribute}: isian ini tidak diterima. Periksa kembali.',
             'invalid_input.email': 'Masukkan alamat lengkap, misalnya name@example.org',
             'delivery_failed.no_contact': 'Tidak ada email terverifikasi untuk menerima kode. Hubungi tim dukungan.',
+            'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
+            'invalid_input.passkey_limit': (
+                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
+            ),
+            'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
         }
     ),
+    **PASSKEYS,
 )

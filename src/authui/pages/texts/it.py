@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.it import PASSKEYS
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
 
@@ -226,6 +227,7 @@ ITALIAN = Texts(
             'mfa_setup': 'Configura la verifica in due passaggi',
             'factor_choice': 'Scegli come accedere',
             'other': 'Ancora un passaggio',
+            'passkey': 'Accesso con passkey',
         }
     ),
     factors=MappingProxyType(
@@ -282,6 +284,7 @@ ITALIAN = Texts(
             'account_deleted': 'Abbiamo eliminato il tuo account.',
             'logged_out': 'Hai chiuso la sessione.',
             'signed_out_everywhere': 'Le tue sessioni sono terminate su tutti i dispositivi.',
+            'no_passkey': 'Nessuna passkey trovata per questo account. Accedi in un altro modo.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -291,6 +294,8 @@ ITALIAN = Texts(
             'verified': 'Confermato. Grazie.',
             'password_changed': 'Hai cambiato la password.',
             'mfa_changed': 'Hai cambiato la verifica in due passaggi.',
+            'passkey_added': 'La passkey è stata aggiunta.',
+            'passkey_removed': 'La passkey è stata rimossa.',
         }
     ),
     errors=MappingProxyType(
@@ -334,6 +339,7 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
+            'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
         }
     ),
     rules=MappingProxyType(
@@ -358,6 +364,12 @@ ITALIAN = Texts(
                 'Non hai un indirizzo e-mail o un numero di telefono confermato a cui inviare un codice. Contatta '
                 'l’assistenza.'
             ),
+            'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
+            ),
+            'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ja import PASSKEYS
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
 
@@ -221,6 +222,7 @@ JAPANESE = Texts(
             'mfa_setup': '2 段階認証の設定',
             'factor_choice': 'ログイン方法の選択',
             'other': 'もう一つの手順',
+            'passkey': 'パスキーによるログイン',
         }
     ),
     factors=MappingProxyType(
@@ -274,6 +276,7 @@ JAPANESE = Texts(
             'account_deleted': 'アカウントを削除しました。',
             'logged_out': 'ログアウトしました。',
             'signed_out_everywhere': 'すべてのデバイスからログアウトしました。',
+            'no_passkey': 'このアカウントのパスキーが見つかりません。別の方法でログインしてください。',
         }
     ),
     profile_notices=MappingProxyType(
@@ -283,6 +286,8 @@ JAPANESE = Texts(
             'verified': '確認しました。ありがとうございます。',
             'password_changed': 'パスワードを変更しました。',
             'mfa_changed': '2 段階認証を変更しました。',
+            'passkey_added': 'パスキーを追加しました。',
+            'passkey_removed': 'パスキーを削除しました。',
         }
     ),
     errors=MappingProxyType(
@@ -326,6 +331,7 @@ JAPANESE = Texts(
             'unexpected': (
                 '問題が発生しました。もう一度お試しください。繰り返す場合は、この番号をお知らせください：{reference}。'
             ),
+            'passkey_refused': 'このパスキーは受け付けられませんでした。別のパスキーまたはパスワードを使ってください。',
         }
     ),
     rules=MappingProxyType(
@@ -348,6 +354,10 @@ JAPANESE = Texts(
             'delivery_failed.no_contact': (
                 'コードを送信できる確認済みのメールアドレスや電話番号がありません。サポートにお問い合わせください。'
             ),
+            'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
+            'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
+            'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ko import PASSKEYS
 
 _TRY_AGAIN = '잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 남아 있어요.'
 
@@ -219,6 +220,7 @@ KOREAN = Texts(
             'mfa_setup': '2단계 인증 설정',
             'factor_choice': '로그인 방법 선택',
             'other': '한 단계 더 남았어요',
+            'passkey': '내 패스키로 로그인',
         }
     ),
     factors=MappingProxyType(
@@ -268,6 +270,7 @@ KOREAN = Texts(
             'account_deleted': '계정을 삭제했어요.',
             'logged_out': '로그아웃했어요.',
             'signed_out_everywhere': '모든 기기에서 로그아웃했어요.',
+            'no_passkey': '이 계정의 패스키를 찾지 못했어요. 다른 방법으로 로그인해 주세요.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -277,6 +280,8 @@ KOREAN = Texts(
             'verified': '인증을 마쳤어요.',
             'password_changed': '비밀번호를 변경했어요.',
             'mfa_changed': '2단계 인증 설정을 변경했어요.',
+            'passkey_added': '패스키를 추가했어요.',
+            'passkey_removed': '패스키를 삭제했어요.',
         }
     ),
     errors=MappingProxyType(
@@ -317,6 +322,7 @@ KOREAN = Texts(
             'unexpected': (
                 '문제가 생겼어요. 다시 시도해 보고, 계속되면 고객센터에 오류 번호({reference})를 알려 주세요.'
             ),
+            'passkey_refused': '이 패스키로는 로그인할 수 없어요. 다른 패스키나 비밀번호를 사용해 주세요.',
         }
     ),
     rules=MappingProxyType(
@@ -337,6 +343,10 @@ KOREAN = Texts(
             'invalid_input.attribute': '{attribute}: 사용할 수 없는 값이에요. 확인해 주세요.',
             'invalid_input.email': 'name@example.org처럼 전체 주소를 입력해 주세요',
             'delivery_failed.no_contact': '인증번호를 받을 수 있는 인증된 이메일이 없어요. 고객센터에 문의해 주세요.',
+            'invalid_input.passkey': '이 종류의 패스키는 사용할 수 없어요. 다른 기기를 사용해 주세요.',
+            'invalid_input.passkey_limit': '패스키를 더 추가할 수 없어요. 하나를 삭제한 다음 추가해 주세요.',
+            'misconfigured.passkeys': '패스키 설정에 문제가 있어요. 고객센터에 문의해 주세요.',
         }
     ),
+    **PASSKEYS,
 )

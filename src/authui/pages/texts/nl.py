@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.nl import PASSKEYS
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
 
@@ -229,6 +230,7 @@ DUTCH = Texts(
             'mfa_setup': 'Stel verificatie in twee stappen in',
             'factor_choice': 'Kies hoe u wilt inloggen',
             'other': 'Nog één stap',
+            'passkey': 'Inloggen met de toegangssleutel',
         }
     ),
     factors=MappingProxyType(
@@ -283,6 +285,7 @@ DUTCH = Texts(
             'account_deleted': 'Uw account is verwijderd.',
             'logged_out': 'U bent uitgelogd.',
             'signed_out_everywhere': 'U bent overal uitgelogd.',
+            'no_passkey': 'Voor dit account is geen toegangssleutel gevonden. Log op een andere manier in.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -292,6 +295,8 @@ DUTCH = Texts(
             'verified': 'Bevestigd. Dank u.',
             'password_changed': 'U hebt uw wachtwoord gewijzigd.',
             'mfa_changed': 'U hebt uw verificatie in twee stappen gewijzigd.',
+            'passkey_added': 'De toegangssleutel is toegevoegd.',
+            'passkey_removed': 'De toegangssleutel is verwijderd.',
         }
     ),
     errors=MappingProxyType(
@@ -339,6 +344,7 @@ DUTCH = Texts(
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),
+            'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
         }
     ),
     rules=MappingProxyType(
@@ -362,6 +368,14 @@ DUTCH = Texts(
                 'U hebt geen bevestigd e-mailadres of telefoonnummer om een code naartoe te sturen. Neem contact '
                 'op met de helpdesk.'
             ),
+            'invalid_input.passkey': 'Dit soort toegangssleutel accepteren we niet. Probeer een ander apparaat.',
+            'invalid_input.passkey_limit': (
+                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'
+            ),
+            'misconfigured.passkeys': (
+                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

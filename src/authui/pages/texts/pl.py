@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pl import PASSKEYS
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
 
@@ -221,6 +222,7 @@ POLISH = Texts(
             'mfa_setup': 'Skonfiguruj weryfikację dwuetapową',
             'factor_choice': 'Wybierz sposób logowania',
             'other': 'Jeszcze jeden krok',
+            'passkey': 'Logowanie kluczem dostępu',
         }
     ),
     factors=MappingProxyType(
@@ -274,6 +276,7 @@ POLISH = Texts(
             'account_deleted': 'Usunęliśmy Twoje konto.',
             'logged_out': 'Wylogowano.',
             'signed_out_everywhere': 'Wylogowano Cię wszędzie.',
+            'no_passkey': 'Nie znaleziono klucza dostępu do tego konta. Zaloguj się w inny sposób.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -283,6 +286,8 @@ POLISH = Texts(
             'verified': 'Potwierdzono. Dziękujemy.',
             'password_changed': 'Hasło zostało zmienione.',
             'mfa_changed': 'Zmieniono weryfikację dwuetapową.',
+            'passkey_added': 'Klucz dostępu został dodany.',
+            'passkey_removed': 'Klucz dostępu został usunięty.',
         }
     ),
     errors=MappingProxyType(
@@ -326,6 +331,7 @@ POLISH = Texts(
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),
+            'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
         }
     ),
     rules=MappingProxyType(
@@ -349,6 +355,14 @@ POLISH = Texts(
                 'Nie masz potwierdzonego adresu e-mail ani numeru telefonu, na który możemy wysłać kod. Skontaktuj '
                 'się z pomocą techniczną.'
             ),
+            'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
+            'invalid_input.passkey_limit': (
+                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj ten.'
+            ),
+            'misconfigured.passkeys': (
+                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

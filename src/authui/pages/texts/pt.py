@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.pt import PASSKEYS
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
 
@@ -226,6 +227,7 @@ PORTUGUESE = Texts(
             'mfa_setup': 'Configure a verificação em duas etapas',
             'factor_choice': 'Escolha como entrar',
             'other': 'Mais uma etapa',
+            'passkey': 'Entre com sua chave de acesso',
         }
     ),
     factors=MappingProxyType(
@@ -275,6 +277,7 @@ PORTUGUESE = Texts(
             'account_deleted': 'Excluímos sua conta.',
             'logged_out': 'Você saiu da sua conta.',
             'signed_out_everywhere': 'Você saiu de todos os dispositivos.',
+            'no_passkey': 'Nenhuma chave de acesso foi encontrada para esta conta. Entre de outra forma.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -284,6 +287,8 @@ PORTUGUESE = Texts(
             'verified': 'Tudo confirmado.',
             'password_changed': 'Você alterou sua senha.',
             'mfa_changed': 'Você alterou sua verificação em duas etapas.',
+            'passkey_added': 'A chave de acesso foi adicionada.',
+            'passkey_removed': 'A chave de acesso foi removida.',
         }
     ),
     errors=MappingProxyType(
@@ -321,6 +326,7 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
+            'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
         }
     ),
     rules=MappingProxyType(
@@ -343,6 +349,14 @@ PORTUGUESE = Texts(
             'delivery_failed.no_contact': (
                 'Você não tem um e-mail nem um telefone confirmado para receber um código. Fale com o suporte.'
             ),
+            'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
+            'invalid_input.passkey_limit': (
+                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'
+            ),
+            'misconfigured.passkeys': (
+                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

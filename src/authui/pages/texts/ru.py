@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.ru import PASSKEYS
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
 
@@ -222,6 +223,7 @@ RUSSIAN = Texts(
             'mfa_setup': 'Настройте двухэтапную аутентификацию',
             'factor_choice': 'Выберите способ входа',
             'other': 'Ещё один шаг',
+            'passkey': 'Вход с ключом доступа',
         }
     ),
     factors=MappingProxyType(
@@ -271,6 +273,7 @@ RUSSIAN = Texts(
             'account_deleted': 'Ваш аккаунт удалён.',
             'logged_out': 'Вы вышли из аккаунта.',
             'signed_out_everywhere': 'Вы вышли на всех устройствах.',
+            'no_passkey': 'Для этого аккаунта не найден ключ доступа. Войдите другим способом.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -280,6 +283,8 @@ RUSSIAN = Texts(
             'verified': 'Подтверждено. Спасибо.',
             'password_changed': 'Пароль изменён.',
             'mfa_changed': 'Настройки двухэтапной аутентификации изменены.',
+            'passkey_added': 'Ключ доступа добавлен.',
+            'passkey_removed': 'Ключ доступа удалён.',
         }
     ),
     errors=MappingProxyType(
@@ -322,6 +327,7 @@ RUSSIAN = Texts(
                 'Что-то пошло не так. Попробуйте ещё раз. '
                 'Если не получится, сообщите службе поддержки номер ошибки {reference}.'
             ),
+            'passkey_refused': 'Этот ключ доступа не принят. Используйте другой ключ или пароль.',
         }
     ),
     rules=MappingProxyType(
@@ -344,6 +350,12 @@ RUSSIAN = Texts(
             'delivery_failed.no_contact': (
                 'Нет подтверждённого адреса, на который можно отправить код. Обратитесь в службу поддержки.'
             ),
+            'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
+            'invalid_input.passkey_limit': (
+                'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
+            ),
+            'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
         }
     ),
+    **PASSKEYS,
 )

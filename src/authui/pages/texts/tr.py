@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.tr import PASSKEYS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
 
@@ -221,6 +222,7 @@ TURKISH = Texts(
             'mfa_setup': 'İki adımlı doğrulamayı kurun',
             'factor_choice': 'Giriş yöntemini seçin',
             'other': 'Bir adım daha',
+            'passkey': 'Geçiş anahtarıyla giriş',
         }
     ),
     factors=MappingProxyType(
@@ -272,6 +274,7 @@ TURKISH = Texts(
             'account_deleted': 'Hesabınız silindi.',
             'logged_out': 'Çıkış yapıldı.',
             'signed_out_everywhere': 'Her yerden çıkış yapıldı.',
+            'no_passkey': 'Bu hesap için geçiş anahtarı bulunamadı. Başka bir yolla giriş yapmak mümkün.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -281,6 +284,8 @@ TURKISH = Texts(
             'verified': 'Onaylandı. Teşekkürler.',
             'password_changed': 'Parolanızı değiştirdiniz.',
             'mfa_changed': 'İki adımlı doğrulamanızı değiştirdiniz.',
+            'passkey_added': 'Geçiş anahtarı eklendi.',
+            'passkey_removed': 'Geçiş anahtarı kaldırıldı.',
         }
     ),
     errors=MappingProxyType(
@@ -324,6 +329,7 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
+            'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
         }
     ),
     rules=MappingProxyType(
@@ -345,6 +351,12 @@ TURKISH = Texts(
                 'Kod gönderebileceğimiz onaylanmış bir e-posta adresiniz veya telefon numaranız yok. Lütfen destek '
                 'ekibine başvurun.'
             ),
+            'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
+            'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
+            'misconfigured.passkeys': (
+                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
+            ),
         }
     ),
+    **PASSKEYS,
 )

@@ -78,6 +78,10 @@ TURKISH_INFORMAL = replace(
     delete_info='Hesabın, içindeki her şeyle birlikte silinir. Bunu geri alamazsın.',
     delete_typed='Onaylamak için {name} yaz',
     signed_in='Giriş yaptın',
+    passkey_none='Bu tarayıcı geçiş anahtarlarını kullanamıyor. Başka bir tarayıcı veya cihaz dene.',
+    passkey_no_authenticator='Bu cihaz geçiş anahtarı saklayamıyor. Ekran kilidi kur veya başka bir cihaz dene.',
+    passkey_insecure='Geçiş anahtarları bu adreste çalışmaz. Uygulamayı her zamanki adresinde aç.',
+    passkey_not_added='Geçiş anahtarı eklenemedi. Lütfen tekrar dene.',
     mailbox_empty='Henüz ileti yok. Hesap oluştur, kodun buraya gelir.',
     email_required='Lütfen e-posta adresini gir',
     email_valid='Lütfen tam bir adres gir, örneğin ad@example.org',
@@ -176,6 +180,11 @@ TURKISH_INFORMAL = replace(
             'delivery_failed.no_contact': (
                 'Kod gönderebileceğimiz onaylanmış bir e-posta adresin veya telefon numaran yok. Lütfen destek '
                 'ekibine başvur.'
+            ),
+            'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz dene.',
+            'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldır.',
+            'misconfigured.passkeys': (
+                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvur.'
             ),
         }
     ),

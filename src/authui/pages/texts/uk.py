@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.uk import PASSKEYS
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
 
@@ -222,6 +223,7 @@ UKRAINIAN = Texts(
             'mfa_setup': 'Налаштуйте двоетапну перевірку',
             'factor_choice': 'Виберіть спосіб входу',
             'other': 'Ще один крок',
+            'passkey': 'Вхід із ключем доступу',
         }
     ),
     factors=MappingProxyType(
@@ -271,6 +273,7 @@ UKRAINIAN = Texts(
             'account_deleted': 'Ваш обліковий запис видалено.',
             'logged_out': 'Ви вийшли з облікового запису.',
             'signed_out_everywhere': 'Ви вийшли на всіх пристроях.',
+            'no_passkey': 'Для цього облікового запису не знайдено ключа доступу. Увійдіть іншим способом.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -280,6 +283,8 @@ UKRAINIAN = Texts(
             'verified': 'Підтверджено. Дякуємо.',
             'password_changed': 'Пароль змінено.',
             'mfa_changed': 'Налаштування двоетапної перевірки змінено.',
+            'passkey_added': 'Ключ доступу додано.',
+            'passkey_removed': 'Ключ доступу видалено.',
         }
     ),
     errors=MappingProxyType(
@@ -322,6 +327,7 @@ UKRAINIAN = Texts(
                 'Щось пішло не так. Спробуйте ще раз. '
                 'Якщо не вийде, повідомте службі підтримки номер помилки {reference}.'
             ),
+            'passkey_refused': 'Цей ключ доступу не прийнято. Скористайтеся іншим ключем або паролем.',
         }
     ),
     rules=MappingProxyType(
@@ -344,6 +350,12 @@ UKRAINIAN = Texts(
             'delivery_failed.no_contact': (
                 'Немає підтвердженої адреси, на яку можна надіслати код. Зверніться до служби підтримки.'
             ),
+            'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
+            'invalid_input.passkey_limit': (
+                'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
+            ),
+            'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.vi import PASSKEYS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
 
@@ -223,6 +224,7 @@ VIETNAMESE = Texts(
             'mfa_setup': 'Thiết lập xác minh 2 bước',
             'factor_choice': 'Chọn cách đăng nhập',
             'other': 'Còn một bước nữa',
+            'passkey': 'Đăng nhập bằng khóa truy cập của bạn',
         }
     ),
     factors=MappingProxyType(
@@ -274,6 +276,7 @@ VIETNAMESE = Texts(
             'account_deleted': 'Đã xóa tài khoản của bạn.',
             'logged_out': 'Bạn đã đăng xuất.',
             'signed_out_everywhere': 'Bạn đã đăng xuất khỏi mọi thiết bị.',
+            'no_passkey': 'Không tìm thấy khóa truy cập cho tài khoản này. Vui lòng đăng nhập bằng cách khác.',
         }
     ),
     profile_notices=MappingProxyType(
@@ -283,6 +286,8 @@ VIETNAMESE = Texts(
             'verified': 'Đã xác minh. Cảm ơn bạn.',
             'password_changed': 'Đã đổi mật khẩu.',
             'mfa_changed': 'Đã thay đổi cài đặt xác minh 2 bước.',
+            'passkey_added': 'Đã thêm khóa truy cập.',
+            'passkey_removed': 'Đã gỡ bỏ khóa truy cập.',
         }
     ),
     errors=MappingProxyType(
@@ -324,6 +329,7 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
+            'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
         }
     ),
     rules=MappingProxyType(
@@ -344,6 +350,12 @@ VIETNAMESE = Texts(
             'invalid_input.attribute': '{attribute}: giá trị này không được chấp nhận. Vui lòng kiểm tra lại.',
             'invalid_input.email': 'Vui lòng nhập địa chỉ đầy đủ, ví dụ: name@example.org',
             'delivery_failed.no_contact': 'Không có email đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.',
+            'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
+            'invalid_input.passkey_limit': (
+                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
+            ),
+            'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
         }
     ),
+    **PASSKEYS,
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers
 from authui.pages.texts.catalogue import Texts
+from authui.pages.texts.passkeys.zh import PASSKEYS
 
 _TRY_AGAIN = '请稍后重试，您输入的内容不会丢失。'
 
@@ -216,6 +217,7 @@ CHINESE = Texts(
             'mfa_setup': '设置两步验证',
             'factor_choice': '选择登录方式',
             'other': '还差一步',
+            'passkey': '用您的通行密钥登录',
         }
     ),
     factors=MappingProxyType(
@@ -265,6 +267,7 @@ CHINESE = Texts(
             'account_deleted': '您的账号已删除。',
             'logged_out': '您已退出登录。',
             'signed_out_everywhere': '您已在所有设备上退出登录。',
+            'no_passkey': '未找到此账号的通行密钥。请用其他方式登录。',
         }
     ),
     profile_notices=MappingProxyType(
@@ -274,6 +277,8 @@ CHINESE = Texts(
             'verified': '已验证，谢谢。',
             'password_changed': '您已更改密码。',
             'mfa_changed': '您已更改两步验证。',
+            'passkey_added': '通行密钥已添加。',
+            'passkey_removed': '通行密钥已移除。',
         }
     ),
     errors=MappingProxyType(
@@ -308,6 +313,7 @@ CHINESE = Texts(
             'token_invalid': f'我们无法安全地为您登录。{_TRY_AGAIN}',
             'signup_closed': '需要邀请才能在此创建账号。',
             'unexpected': '出了点问题。请重试。如果再次发生，请告诉我们此编号：{reference}。',
+            'passkey_refused': '此通行密钥未被接受。请使用其他通行密钥或密码。',
         }
     ),
     rules=MappingProxyType(
@@ -326,6 +332,10 @@ CHINESE = Texts(
             'invalid_input.attribute': '{attribute}：我们无法接受此内容。请检查。',
             'invalid_input.email': '请输入完整的地址，例如 name@example.org',
             'delivery_failed.no_contact': '您没有已验证的邮箱或电话号码可以接收验证码。请联系支持人员。',
+            'invalid_input.passkey': '我们无法接受此类通行密钥。请换一个设备。',
+            'invalid_input.passkey_limit': '一个账号不能有更多通行密钥。请先移除一个，再添加。',
+            'misconfigured.passkeys': '通行密钥配置有误。请联系支持人员。',
         }
     ),
+    **PASSKEYS,
 )
