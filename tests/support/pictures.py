@@ -149,6 +149,7 @@ def _show(page: Page, scheme: Scheme) -> None:
 
 def _take(page: Page, path: Path, width: int) -> None:
     page.set_viewport_size({'width': width, 'height': _HEIGHT})
+    page.mouse.move(0, 0)  # off what was pressed last
     # A page of NiceGUI follows the height of the window.
     wait_until(
         page, '[...document.querySelectorAll(".q-page")].every((each) => each.style.minHeight === `${innerHeight}px`)'
