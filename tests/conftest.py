@@ -54,6 +54,8 @@ hypothesis.settings.register_profile('authui', deadline=None)
 hypothesis.settings.load_profile('authui')
 
 ROOT = Path(__file__).parent
+SETTINGS = Settings(_env_file=None)
+"""The usual ones, which take longer to load than many a test."""
 WITH_SERVERS = ('browser', 'docs', 'served', 'engines')
 collect_ignore = ['engines']  # `make test-engines` names that folder itself
 SLOW = (
@@ -237,7 +239,7 @@ async def make_world(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPat
     ) -> World:
         # The password's proof carries the real time, which the pool's moved clock must not mind.
         given = PoolConfig.model_validate({'timestamp_tolerance': 10**9, **config})
-        settings, pool_config = agree(Settings.load(), given)
+        settings, pool_config = agree(SETTINGS, given)
         pool = LocalPool.open(tmp_path / 'pool', pool_config, clock=clock, custom_auth=custom_auth)
         boto = make_boto_client(settings)
         pool.attach(boto)

@@ -16,6 +16,7 @@ from support.branded import SCRIPT as BRANDED
 from support.guarded import Host, guarded_host
 from support.hosts import WAYS
 from support.plain_screens import PlainScreens, plain_screens
+from support.profile import Profile, new_context
 from support.renderers import end_renderers
 from support.screens import Screens, Server, make_user
 
@@ -128,19 +129,36 @@ def make_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser profile; a page of it that logs an error fails the test."""
-    context = browser.new_context(viewport={'width': 1200, 'height': 900})
-    context.set_default_timeout(10_000)
+    """A browser profile of the test's own; a page of it that logs an error fails the test."""
     errors: list[str] = []
-    context.on('weberror', lambda error: errors.append(str(error.error)))
+    context = new_context(browser, errors)
     yield context
     context.close()
     assert errors == []
 
 
+@pytest.fixture(scope='package')
+def profile(browser: Browser) -> Iterator[Profile]:
+    """The browser profile of the tests that need none of their own."""
+    profile = Profile(browser)
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page without cookies and stored data: of the test's own profile, if it asks for one, or of the shared one."""
+    if 'context' in request.fixturenames:
+        context: BrowserContext = request.getfixturevalue('context')
+        yield context.new_page()
+        return
+    profile: Profile = request.getfixturevalue('profile')
+    if getattr(request.node, 'execution_count', 1) > 1:
+        profile.close()  # it is tried once more, which has to say something of the code alone
+    yield profile.page
+    profile.clear()
+    errors, profile.errors[:] = [*profile.errors], []
+    assert errors == []
 
 
 @pytest.fixture

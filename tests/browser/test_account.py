@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, WebSocket, expect
 from support.codes import app_code
 from support.pictures import LANGUAGES, look, look_busy, look_in_use
-from support.screens import PASSWORD, Screens, Server, tracebacks
+from support.screens import PASSWORD, Screens, Server, code_in_mailbox, tracebacks
 
 NEW = 'another horse battery'
 MakeServer = Callable[..., Server]
@@ -126,11 +126,7 @@ class Account:
 
     def code(self) -> str:
         """Read the newest code in the mailbox."""
-        mailbox = self.page.context.new_page()
-        mailbox.goto(f'{self.url}/mailbox')
-        code = mailbox.locator('.authui-code').first.inner_text()
-        mailbox.close()
-        return code
+        return code_in_mailbox(self.page, self.url)
 
     def do(self, deed: str) -> None:
         """Let something happen to the pool."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 from support.codes import app_code
 from support.pictures import look
-from support.screens import PASSWORD, Screens, Server, after_the_pause
+from support.screens import PASSWORD, Screens, Server, after_the_pause, code_in_mailbox
 
 NEW = 'another horse battery'
 EMAIL = 'ann@example.org'
@@ -47,14 +47,6 @@ def form(page: Page, name: str) -> Locator:
     return page.get_by_role('form', name=name)
 
 
-def code_in_mailbox(page: Page, server: Server) -> str:
-    mailbox = page.context.new_page()
-    mailbox.goto(f'{server.url}/mailbox')
-    code = mailbox.locator('.authui-code').first.inner_text()
-    mailbox.close()
-    return code
-
-
 def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page) -> None:
     server = make_server(script=script('', USER))
     screens = Screens(page, server.url)
@@ -80,7 +72,7 @@ def test_a_forgotten_password_is_replaced(make_server: MakeServer, page: Page) -
     reset.get_by_role('button', name='Set the new password').click()
     expect(reset.get_by_role('alert')).to_contain_text('not the right code')
     expect(reset.get_by_label('Confirmation Number')).to_be_focused()
-    reset.get_by_label('Confirmation Number').fill(code_in_mailbox(page, server))
+    reset.get_by_label('Confirmation Number').fill(code_in_mailbox(page, server.url))
     page.keyboard.press('Enter')
     expect(screens.login).to_contain_text('You have changed your password')
     screens.log_in(EMAIL, NEW)
@@ -195,7 +187,7 @@ def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page) -> None:
     asked.get_by_label('Code', exact=True).fill('00000000')
     page.keyboard.press('Enter')
     expect(asked.get_by_role('alert')).to_contain_text('not the right code')
-    asked.get_by_label('Code', exact=True).fill(code_in_mailbox(page, server))
+    asked.get_by_label('Code', exact=True).fill(code_in_mailbox(page, server.url))
     page.keyboard.press('Enter')
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
@@ -237,7 +229,7 @@ def test_an_email_is_set_up_by_who_has_none(make_server: MakeServer, page: Page)
     page.keyboard.press('Enter')
     asked = form(page, 'Enter your code')
     expect(asked).to_contain_text(f'A code was sent to {EMAIL}.')
-    asked.get_by_label('Code').fill(code_in_mailbox(page, server))
+    asked.get_by_label('Code').fill(code_in_mailbox(page, server.url))
     page.keyboard.press('Enter')
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 

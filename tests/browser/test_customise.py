@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.acts import fill
 from support.raw_http import HTML, ask
-from support.screens import PASSWORD, Screens, Server, tracebacks
+from support.screens import PASSWORD, Screens, Server, code_in_mailbox, tracebacks
 
 EMAIL = 'ann@example.org'
 POOL = "PoolConfig(mfa_configuration='ON', enabled_mfas={'EMAIL_OTP'})"
@@ -104,14 +104,6 @@ def pages(make_server: Callable[..., Server]) -> Server:
     return make_server(script=PAGES)
 
 
-def code_in_mailbox(page: Page, server: Server) -> str:
-    mailbox = page.context.new_page()
-    mailbox.goto(f'{server.url}/mailbox')
-    code = mailbox.locator('.authui-code').first.inner_text()
-    mailbox.close()
-    return code
-
-
 def test_cards_validators_styles_and_events_are_the_hosts(cards: Server, page: Page) -> None:
     screens = Screens(page, cards.url)
     screens.open('/signup')
@@ -132,7 +124,7 @@ def test_cards_validators_styles_and_events_are_the_hosts(cards: Server, page: P
     page.locator('.authui-language summary').click()
     page.get_by_role('button', name='Deutsch').click()
     expect(page.get_by_text('mfa in Deutsch')).to_be_visible()
-    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, cards))
+    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, cards.url))
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
     page.goto(f'{cards.url}/always')
@@ -152,7 +144,7 @@ def test_cards_validators_styles_and_events_are_the_hosts(cards: Server, page: P
     page.locator('form[name=login] [name=password]').fill(PASSWORD)
     page.locator('form[name=login] [name=password]').press('Enter')
     expect(page.get_by_text('mfa in Deutsch')).to_be_visible()
-    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, cards))
+    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, cards.url))
     page.wait_for_url(f'{cards.url}/open')
     expect(page.get_by_text(f'in: {EMAIL}')).to_be_visible()
     assert tracebacks(cards.log) == []
@@ -181,7 +173,7 @@ def test_pages_of_the_hosts_take_the_place_of_screens(pages: Server, page: Page)
 
     screens.log_in(EMAIL)
     expect(page.get_by_text('own mfa')).to_be_visible()
-    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, pages))
+    fill(page.locator('form[name=challenge]'), code=code_in_mailbox(page, pages.url))
     expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
 
     # Nobody is asked for anything there by now.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from support.raw_http import HTML, ask
-from support.screens import Screens, Server
+from support.screens import Screens, Server, code_in_mailbox
 
 FAILING = """
 from typing import Annotated
@@ -107,9 +107,7 @@ class TestOrigin:
         screens.open()
         screens.sign_up('csrf@example.org')
         expect(screens.confirm).to_be_visible()
-        mailbox = page.context.new_page()
-        mailbox.goto(f'{server.url}/mailbox')
-        screens.enter_code(mailbox.locator('.authui-code').first.inner_text())
+        screens.enter_code(code_in_mailbox(page, server.url))
         screens.log_in('csrf@example.org')
         page.wait_for_url(f'{server.url}/')
         cookie = {'Cookie': cookie_of(page.context)}

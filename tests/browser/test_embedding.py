@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.screens import Screens, Server, make_user, tracebacks
+from support.screens import Screens, Server, code_in_mailbox, make_user, tracebacks
 
 README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')
 EXAMPLES = re.findall(r'```python\n(.*?)```', README, re.DOTALL)
@@ -29,10 +29,7 @@ def test_an_example_of_the_readme_works(make_server: Callable[..., Server], page
     screens.open('/')
     screens.sign_up(email)
     expect(screens.confirm).to_be_visible()
-    mailbox = page.context.new_page()
-    mailbox.goto(f'{server.url}/mailbox')
-    screens.enter_code(mailbox.locator('.authui-code').first.inner_text())
-    mailbox.close()
+    screens.enter_code(code_in_mailbox(page, server.url))
     screens.log_in(email)
     expect(page.get_by_text(f'Hello {email}')).to_be_visible()
     assert tracebacks(server.log) == []
@@ -104,9 +101,7 @@ def test_a_user_whose_email_is_unverified_is_taken_to_confirm(make_server: Calla
 
     screens.confirm.get_by_role('button', name='Send a new code').click()
     expect(screens.confirm).to_contain_text('A code was sent to a***@e***.')
-    mailbox = page.context.new_page()
-    mailbox.goto(f'{server.url}/mailbox')
-    code = mailbox.locator('.authui-code').first.inner_text()
+    code = code_in_mailbox(page, server.url)
     screens.enter_code('000000' if code != '000000' else '111111')
     expect(screens.confirm.get_by_role('alert')).to_contain_text('not the right code')
     screens.enter_code(code)

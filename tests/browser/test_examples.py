@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from support.raw_http import HTML, ask
-from support.screens import Screens, Server, tracebacks, violations
+from support.screens import Screens, Server, code_in_mailbox, tracebacks, violations
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / 'examples'
@@ -187,10 +187,7 @@ def sign_up(page: Page, server: Server, prefix: str = '') -> str:
     form.locator('[type=submit]').click()
     form = page.locator('form[name=confirm]')
     expect(form).to_be_visible()
-    mailbox = page.context.new_page()
-    mailbox.goto(f'{server.url}{prefix}/mailbox')
-    form.locator('[name=code]').fill(mailbox.locator('.authui-code').first.inner_text())
-    mailbox.close()
+    form.locator('[name=code]').fill(code_in_mailbox(page, server.url + prefix))
     form.locator('[type=submit]').click()
     form = page.locator('form[name=login]')
     form.locator('[name=password]').fill('correct horse battery')

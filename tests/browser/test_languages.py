@@ -39,6 +39,7 @@ def choose(page: Page, texts: Texts) -> None:
 
 
 @pytest.mark.parametrize('texts', [GERMAN, ARABIC], ids=lambda texts: texts.language)
+@pytest.mark.usefixtures('context')
 class TestAWalk:
     @pytest.fixture
     def context(self, browser: Browser, texts: Texts) -> Iterator[BrowserContext]:

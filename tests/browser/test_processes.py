@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.nginx import Nginx
 from support.redis_server import RedisServer
-from support.screens import Screens, Server
+from support.screens import Screens, Server, code_in_mailbox
 
 SCRIPT = """
 from nicegui import ui
@@ -63,10 +63,7 @@ def test_a_user_goes_on_when_the_process_of_the_page_is_killed(
         screens.open('/signup')
         screens.sign_up('ann@example.org')
         expect(screens.confirm).to_be_visible()
-        mailbox = page.context.new_page()
-        mailbox.goto(f'{nginx.url}/mailbox')
-        screens.enter_code(mailbox.locator('.authui-code').first.inner_text())
-        mailbox.close()
+        screens.enter_code(code_in_mailbox(page, nginx.url))
         expect(screens.login).to_be_visible()
         screens.log_in('ann@example.org')
         expect(page.get_by_text('Hello ann@example.org')).to_be_visible()

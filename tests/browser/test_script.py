@@ -8,10 +8,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from support.acts import field, form
 from support.plain_screens import PlainScreens, choice, confirm, login, riddle, signup
+from support.profile import Profile
 from support.screens import violations
 
 from authui.pages.card import policy_rules
@@ -22,10 +23,6 @@ from authui.settings import Settings
 
 EMAIL = 'ann@example.org'
 PASSWORD = 'correct horse battery'
-VIOLATIONS = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) => console.error(`violation ${event.violatedDirective}`));
-"""
 
 
 @pytest.fixture
@@ -35,12 +32,11 @@ def app(plain_app: PlainScreens) -> Iterator[PlainScreens]:
 
 
 @pytest.fixture(autouse=True)
-def _keeps_the_policy(context: BrowserContext) -> Iterator[None]:
-    said: list[str] = []
-    context.add_init_script(VIOLATIONS)
-    context.on('console', lambda message: said.append(message.text))
+def _keeps_the_policy(page: Page, profile: Profile) -> Iterator[None]:
+    """See that no page has done what its policy forbids."""
     yield
-    assert [each for each in said if 'violation' in each or 'Content Security Policy' in each] == []
+    page.evaluate('true')  # it has told all by then
+    assert [each for each in profile.said if 'Content Security Policy' in each] == []
 
 
 def fill_login(page: Page, password: str = PASSWORD) -> None:
@@ -67,7 +63,7 @@ def has_not_loaded(page: Page) -> bool:
     return bool(page.evaluate('window.isFirstLoad === true'))
 
 
-WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'email': EMAIL}
+WRONG = {'error': ENGLISH.errors['wrong_credentials'], 'identifier': EMAIL}
 
 
 RULES = (
@@ -118,6 +114,14 @@ VALUES = (
     ),
     *('+491701234567', '+49 (0) 170 1234567', '0170 1234567', '+0170', '+49 170/123-4567', '+12', '+4917012345678901'),
 )
+
+
+def test_a_breach_of_the_policy_would_be_heard(page: Page, app: PlainScreens, profile: Profile) -> None:
+    open_screen(page, app)
+    with page.expect_console_message(lambda message: 'Content Security Policy' in message.text):
+        page.evaluate("document.body.appendChild(document.createElement('script')).append('1')")
+    assert [each for each in profile.said if 'Content Security Policy' in each] != []
+    profile.said.clear()
 
 
 class TestSending:
@@ -248,18 +252,17 @@ class TestRules:
         expect(field(page, 'signup', 'email')).to_have_attribute('aria-invalid', 'false')
         assert app.posts == []
 
-    @pytest.mark.parametrize(
-        'typed',
-        ['+49 170 1234567', '\uff0b\uff14\uff19\uff11\uff17\uff10\uff11\uff12\uff13', '+49 (0) 170-1234567', ''],
-    )
-    def test_takes_what_the_server_takes(self, page: Page, app: PlainScreens, typed: str) -> None:
-        open_screen(page, app, '/signup')
-        field(page, 'signup', 'phone_number').fill(typed)
-        field(page, 'signup', 'email').fill(f'\u200b {EMAIL} ')
-        send(page, 'signup')
-        expect(field(page, 'signup', 'given_name-error')).to_be_visible()
-        expect(field(page, 'signup', 'phone_number-error')).to_have_count(0)
-        expect(field(page, 'signup', 'email-error')).to_have_count(0)
+    def test_takes_what_the_server_takes(self, page: Page, app: PlainScreens, subtests: pytest.Subtests) -> None:
+        full_width = '\uff0b\uff14\uff19\uff11\uff17\uff10\uff11\uff12\uff13'
+        for typed in ('+49 170 1234567', full_width, '+49 (0) 170-1234567', ''):
+            with subtests.test(typed=typed):
+                open_screen(page, app, '/signup')
+                field(page, 'signup', 'phone_number').fill(typed)
+                field(page, 'signup', 'email').fill(f'\u200b {EMAIL} ')
+                send(page, 'signup')
+                expect(field(page, 'signup', 'given_name-error')).to_be_visible()
+                expect(field(page, 'signup', 'phone_number-error')).to_have_count(0)
+                expect(field(page, 'signup', 'email-error')).to_have_count(0)
 
     def test_a_code_may_have_blanks_and_digits_of_any_script(self, page: Page, app: PlainScreens) -> None:
         app.lets_in()
@@ -432,7 +435,7 @@ class TestGuesses:
         assert dict(app.posts[0].fields)['email'] == 'ann@gmial.com'
 
     def test_that_the_server_makes_are_filled_in_too(self, page: Page, app: PlainScreens) -> None:
-        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'email': 'ann@hotmial.com'}),)
+        app.views['/login'] = lambda texts: (login(texts, **{**WRONG, 'identifier': 'ann@hotmial.com'}),)
         open_screen(page, app)
         line = field(page, 'login', 'email-guess')
         expect(line).to_have_text('Did you mean ann@hotmail.com? Use this address')
@@ -477,7 +480,7 @@ class TestGuesses:
 
 class TestScreens:
     def test_the_next_one_takes_the_place_of_this_one(self, page: Page, app: PlainScreens) -> None:
-        app.says('/confirm?next=%2Fdone', confirm(ENGLISH, email=EMAIL, notice='A code was sent.'))
+        app.says('/confirm?next=%2Fdone', confirm(ENGLISH, identifier=EMAIL, notice='A code was sent.'))
         open_screen(page, app)
         field(page, 'signup', 'email').fill(EMAIL)
         field(page, 'signup', 'given_name').fill('Ann')
@@ -619,7 +622,7 @@ class TestWaiting:
 
     def test_a_new_code_can_be_asked_for_after_a_pause(self, page: Page, app: PlainScreens) -> None:
         page.clock.install()
-        app.says('/confirm', confirm(ENGLISH, email=EMAIL, error='Too many', wait=120.0))
+        app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, error='Too many', wait=120.0))
         open_screen(page, app, '/confirm')
         field(page, 'confirm', 'email').fill(EMAIL)
         field(page, 'confirm', 'code').fill('123')
@@ -758,7 +761,7 @@ class TestKeeping:
     def test_what_the_server_knows_by_itself_stays(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app)
         field(page, 'login', 'email').fill('typed@example.org')
-        app.views['/confirm'] = lambda texts: (confirm(texts, email=EMAIL),)
+        app.views['/confirm'] = lambda texts: (confirm(texts, identifier=EMAIL),)
         page.goto(f'{app.url}/confirm')
         expect(field(page, 'confirm', 'email')).to_have_value(EMAIL)
         field(page, 'confirm', 'email').fill('changed@example.org')
@@ -783,15 +786,17 @@ class TestKeeping:
         send(page, 'login')
         page.wait_for_url('**/done')
 
-    @pytest.mark.parametrize('kept', ['null', '[]', '{', '"text"', '{"carried": 3}', '{"carried": {"start": ""}}'])
-    def test_bears_what_others_have_stored(self, page: Page, app: PlainScreens, kept: str) -> None:
-        page.add_init_script(f'sessionStorage.setItem("authui.typed", {kept!r})')
-        app.lets_in()
-        open_screen(page, app)
-        expect(field(page, 'login', 'email')).to_have_value('')
-        fill_login(page)
-        send(page, 'login')
-        page.wait_for_url('**/done')
+    def test_bears_what_others_have_stored(self, page: Page, app: PlainScreens, subtests: pytest.Subtests) -> None:
+        for kept in ('null', '[]', '{', '"text"', '{"carried": 3}', '{"carried": {"start": ""}}'):
+            with subtests.test(kept=kept):
+                page.goto(f'{app.url}/done')
+                page.evaluate('(kept) => sessionStorage.setItem("authui.typed", kept)', kept)
+                app.lets_in()
+                open_screen(page, app)
+                expect(field(page, 'login', 'email')).to_have_value('')
+                fill_login(page)
+                send(page, 'login')
+                page.wait_for_url('**/done')
 
 
 class TestLanguages:
@@ -877,9 +882,10 @@ class TestFailures:
             'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD, 'authui-do': 'submit'
         }  # fmt: skip
 
-    @pytest.mark.parametrize(
-        'answer',
-        [
+    def test_what_cannot_be_understood_is_sent_plainly(
+        self, page: Page, app: PlainScreens, subtests: pytest.Subtests
+    ) -> None:
+        for answer in (
             PlainTextResponse('ok'),
             JSONResponse({'detail': 'cross-site'}, 403),
             JSONResponse({'detail': 'too large'}, 413),
@@ -889,39 +895,46 @@ class TestFailures:
             JSONResponse(None),
             Response('{', media_type='application/json'),
             HTMLResponse('<h1>A proxy</h1>'),
-        ],
-        ids=lambda answer: f'{answer.status_code} {answer.body.decode()}',
-    )
-    def test_what_cannot_be_understood_is_sent_plainly(self, page: Page, app: PlainScreens, answer: Response) -> None:
-        app.answers += [answer, app.document('/login', login(ENGLISH, **WRONG))]
-        open_screen(page, app)
-        fill_login(page)
-        send(page, 'login')
-        expect(form(page, 'login').get_by_role('alert')).to_have_text(ENGLISH.errors['wrong_credentials'])
-        assert [each.is_plain for each in app.posts] == [False, True]
-        assert sorted(app.posts[0].fields) == sorted(app.posts[1].fields)
+        ):
+            with subtests.test(status=answer.status_code, body=answer.body):
+                app.reset()
+                app.answers += [answer, app.document('/login', login(ENGLISH, **WRONG))]
+                open_screen(page, app)
+                fill_login(page)
+                send(page, 'login')
+                expect(form(page, 'login').get_by_role('alert')).to_have_text(ENGLISH.errors['wrong_credentials'])
+                assert [each.is_plain for each in app.posts] == [False, True]
+                assert sorted(app.posts[0].fields) == sorted(app.posts[1].fields)
 
-    @pytest.mark.parametrize('status', [200, 400, 403, 413, 500])
-    def test_a_document_of_ours_is_shown_whatever_its_status(self, page: Page, app: PlainScreens, status: int) -> None:
-        app.answers.append(app.document('/login', login(ENGLISH, heading='Not like this'), status=status))
-        open_screen(page, app)
-        fill_login(page)
-        send(page, 'login')
-        expect(page.get_by_role('heading', name='Not like this')).to_be_visible()
-        assert has_not_loaded(page)
+    def test_a_document_of_ours_is_shown_whatever_its_status(
+        self, page: Page, app: PlainScreens, subtests: pytest.Subtests
+    ) -> None:
+        for status in (200, 400, 403, 413, 500):
+            with subtests.test(status=status):
+                app.reset()
+                app.answers.append(app.document('/login', login(ENGLISH, heading='Not like this'), status=status))
+                open_screen(page, app)
+                fill_login(page)
+                send(page, 'login')
+                expect(page.get_by_role('heading', name='Not like this')).to_be_visible()
+                assert has_not_loaded(page)
 
-    @pytest.mark.parametrize('status', [429, 500, 502, 503, 504])
-    def test_the_error_of_a_proxy_leaves_the_form_usable(self, page: Page, app: PlainScreens, status: int) -> None:
-        app.answers.append(HTMLResponse('<h1>nginx</h1>', status))
-        app.lets_in()
-        open_screen(page, app)
-        fill_login(page)
-        send(page, 'login')
-        expect(form(page, 'login').get_by_role('alert')).to_have_text(ENGLISH.unreachable)
-        # By now the server is there: what it answers to a script is not to be trusted, so the form is sent plainly.
-        app.answers[0] = app.document('/login', login(ENGLISH, **WRONG))
-        send(page, 'login')
-        expect(form(page, 'login').get_by_role('alert')).to_have_text(ENGLISH.errors['wrong_credentials'])
+    def test_the_error_of_a_proxy_leaves_the_form_usable(
+        self, page: Page, app: PlainScreens, subtests: pytest.Subtests
+    ) -> None:
+        for status in (429, 500, 502, 503, 504):
+            with subtests.test(status=status):
+                app.reset()
+                app.answers.append(HTMLResponse('<h1>nginx</h1>', status))
+                app.lets_in()
+                open_screen(page, app)
+                fill_login(page)
+                send(page, 'login')
+                expect(form(page, 'login').get_by_role('alert')).to_have_text(ENGLISH.unreachable)
+                # The server is there by now, but its answer to a script is not to be trusted: the form is sent plainly.
+                app.answers[0] = app.document('/login', login(ENGLISH, **WRONG))
+                send(page, 'login')
+                expect(form(page, 'login').get_by_role('alert')).to_have_text(ENGLISH.errors['wrong_credentials'])
 
     def test_a_redirect_of_the_server_is_followed(self, page: Page, app: PlainScreens) -> None:
         app.answers.append(Response(status_code=303, headers={'Location': '/done'}))

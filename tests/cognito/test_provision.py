@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import moto
@@ -328,6 +329,37 @@ class TestDoctor:
         if state == 'fault':
             said = ','.join(kind.get('UsernameAttributes') or ['username', *kind.get('AliasAttributes', ())])
             assert f'AUTHUI_IDENTIFIERS to {said}' in found['identifiers'].text
+
+    @pytest.mark.parametrize(
+        ('pool', 'flows', 'codes', 'state'),
+        [
+            ({}, ['ALLOW_USER_AUTH'], None, 'ok'),
+            ({'first': ['PASSWORD', 'EMAIL_OTP']}, ['ALLOW_USER_AUTH'], ('email',), 'ok'),
+            ({'first': ['PASSWORD', 'EMAIL_OTP']}, ['ALLOW_USER_AUTH'], None, 'warn'),
+            ({'first': ['PASSWORD', 'EMAIL_OTP']}, ['ALLOW_USER_AUTH'], (), 'ok'),
+            ({'first': ['PASSWORD', 'EMAIL_OTP']}, ['ALLOW_USER_SRP_AUTH'], ('email',), 'fault'),
+            ({'first': ['PASSWORD', 'EMAIL_OTP'], 'mfa': 'ON'}, ['ALLOW_USER_AUTH'], ('email',), 'fault'),
+            ({'first': ['PASSWORD', 'EMAIL_OTP']}, ['ALLOW_USER_AUTH'], ('email', 'sms'), 'fault'),
+            ({'first': ['PASSWORD', 'SMS_OTP']}, ['ALLOW_USER_AUTH'], ('sms',), 'fault'),
+        ],
+    )
+    def test_compares_the_codes_that_replace_a_password(
+        self, settings: Settings, pool: dict[str, Any], flows: list[str], codes: tuple[str, ...] | None, state: str
+    ) -> None:
+        aws = Mock()  # moto does not keep the sign-in policy
+        aws.describe_user_pool.return_value = {
+            'UserPool': {
+                'UsernameAttributes': ['email'],
+                'AutoVerifiedAttributes': ['email'],
+                'MfaConfiguration': pool.get('mfa', 'OFF'),
+                'Policies': {'SignInPolicy': {'AllowedFirstAuthFactors': pool.get('first', ['PASSWORD'])}},
+            }
+        }
+        aws.describe_user_pool_client.return_value = {'UserPoolClient': {'ExplicitAuthFlows': flows}}
+        looked_at = settings.model_copy(update={'user_pool_id': 'eu_1', 'client_id': 'c', 'sign_in_codes': codes})
+        found = {each.name: each for each in check_settings_of_pool(aws, looked_at)}
+        assert found['sign-in codes'].state == state
+        assert ('AUTHUI_SIGN_IN_CODES' in found['sign-in codes'].text) == (state != 'ok')
 
     @pytest.mark.parametrize(
         ('differing', 'name', 'state', 'remedy'),

@@ -468,7 +468,7 @@ class TestChallenges:
             "pool=PoolConfig(explicit_auth_flows={'USER_AUTH', 'REFRESH_TOKEN_AUTH'}, "
             "allowed_first_auth_factors={'PASSWORD', 'EMAIL_OTP'})"
         )
-        async with run(config, FLOW='USER_AUTH') as browser:
+        async with run(config, FLOW='USER_AUTH', SIGN_IN_CODES='email,sms') as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/login')
             await browser.send('login', 'without_password', email='ann')
@@ -485,7 +485,7 @@ class TestChallenges:
             "pool=PoolConfig(explicit_auth_flows={'USER_AUTH', 'REFRESH_TOKEN_AUTH'}, "
             "allowed_first_auth_factors={'PASSWORD', 'EMAIL_OTP'})"
         )
-        async with run(config, FLOW='USER_AUTH') as browser:
+        async with run(config, FLOW='USER_AUTH', SIGN_IN_CODES='email,sms') as browser:
             local_pool.add_user(EMAIL)
             await browser.open('/login')
             await browser.send('login', 'without_password', email=EMAIL)

@@ -1,4 +1,4 @@
-"""A cookie that an attacker planted before a login opens nothing of the victim's: twenty-five runs of each kind.
+"""A cookie that an attacker planted before a login opens nothing of the victim's: ten runs of each kind.
 
 `make soak` makes a hundred of each.
 """
@@ -16,7 +16,7 @@ from support.world import PASSWORD, MakeWorld, World
 from authui.models import Credentials
 from authui.session import AuthSession, TabSession
 
-RUNS = full(100, 25)
+RUNS = full(100, 10)
 VICTIM, ATTACKER = (
     Credentials(identifier=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
 )

@@ -9,6 +9,7 @@ import pytest
 
 from authui.errors import SettingsError
 from authui.settings import Settings
+from authui.settings.amplify import read_amplify
 
 POOL, CLIENT = 'eu-west-1_AbCdEf123', '1abcdefghijklmnop'
 NEEDED = {'secret': 'b6Q0u3kz9wXn2LrT5vYc8FhJ1mPs4GdA', 'public_url': 'https://app.example.org'}
@@ -187,3 +188,21 @@ def test_json_is_read_with_a_mark_and_told_apart_without_one(encoding: str, tmp_
     else:
         with pytest.raises(SettingsError, match=r'amplify_outputs.json is not a UTF-8 text: save it again as UTF-8'):
             Settings.load(amplify_config=file, **NEEDED)
+
+
+@pytest.mark.parametrize(
+    ('passwordless', 'codes'),
+    [
+        ({'email_otp_enabled': True}, ('email',)),
+        ({'email_otp_enabled': True, 'sms_otp_enabled': True}, ('email', 'sms')),
+        ({'email_otp_enabled': 'yes', 'sms_otp_enabled': False}, ()),
+        ({'web_authn': {'relying_party_id': 'example.org'}}, ()),
+        (None, None),
+        (['email'], None),
+    ],
+)
+def test_the_codes_that_replace_a_password(tmp_path: Path, passwordless: object, codes: tuple[str, ...] | None) -> None:
+    auth = {'user_pool_id': 'eu-west-1_Example01', 'user_pool_client_id': 'client', 'passwordless': passwordless}
+    path = tmp_path / 'amplify_outputs.json'
+    path.write_text(json.dumps({'version': '1.5', 'auth': auth}))
+    assert read_amplify(path).get('sign_in_codes') == codes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -13,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -66,6 +68,8 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
         # All tests come from one address, which is not what they are about.
         environment |= {'AUTHUI_TRIES_PER_MINUTE': '100000', 'AUTHUI_SENDS_PER_HOUR': '100000'}
+        if '--empty' in self._arguments:  # with passkeys a confirmation signs in, and a login leads to their offer
+            environment |= {'AUTHUI_PASSKEYS': '0'}
         environment |= {'AUTHUI_PLAIN_ENGLISH': '0'}  # the screens' usual words, which the demo does not use
         environment |= self._environment
         if self._command is None:
@@ -198,6 +202,26 @@ def make_user(browser: Browser, server: Server, email: str, prefix: str = '') ->
     screens.enter_code(server.code(email))
     expect(screens.login).to_be_visible()
     context.close()
+
+
+def sent_by(page: Page) -> list[str]:
+    """Collect what a page sends from now on: posts, and frames of sockets that it opens."""
+    sent: list[str] = []
+    page.on('websocket', lambda socket: socket.on('framesent', lambda frame: sent.append(str(frame))))
+    page.on('request', lambda request: sent.append(request.url) if request.method == 'POST' else None)
+    return sent
+
+
+_ELEMENTS = re.compile(r'parseElements\(String\.raw`(.*?)`\)', re.DOTALL)
+
+
+def code_in_mailbox(page: Page, url: str) -> str:
+    """Read the newest code in the mailbox from what the server sends, with the cookies of a page; nothing is drawn."""
+    sent = _ELEMENTS.search(page.request.get(f'{url}/mailbox').text())
+    assert sent is not None
+    elements = json.loads(unescape(sent[1])).values()
+    codes = [str(each['text']) for each in elements if 'authui-code' in each.get('class', ())]
+    return codes[-1]  # the newest is drawn last, and moved up
 
 
 _GIVEN_UP = re.compile(

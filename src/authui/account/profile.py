@@ -74,6 +74,8 @@ class ProfileAnswered(Value):
     notice: ProfileNotice | None = None
     delivery: Delivery | None = None
     """Where the awaited code was sent; None where no code is awaited."""
+    has_password: bool | None = None
+    """Whether the user has a password now."""
     passkeys: tuple[Passkey, ...] | None = None
     """The user's passkeys."""
     delivered_to: str = ''
@@ -93,6 +95,8 @@ class ProfileState(State):
     """The attribute whose code is awaited."""
     delivery: Delivery | None = None
     """Where that code was sent."""
+    has_password: bool | None = None
+    """Whether the user has a password; None where that is not known."""
     passkeys: tuple[Passkey, ...] | None = None
     """The user's passkeys, the oldest first; None until they are fetched."""
     delivered_to: str = ''
@@ -135,8 +139,15 @@ class Profile(Module[ProfileState]):
             state.delivery = answered.delivery
             state.delivered_to = answered.delivered_to
             state.verifying = answered.delivery.attribute if answered.delivery is not None else None
+        if 'has_password' in given:
+            state.has_password = answered.has_password
         if 'passkeys' in given:
             state.passkeys = answered.passkeys
+
+    @mutation
+    def has_password(self, state: ProfileState, has_password: bool | None) -> None:
+        """Set whether the user has a password; None where that is not known."""
+        state.has_password = has_password
 
     @mutation
     def passkeys_fetched(
@@ -151,11 +162,20 @@ class Profile(Module[ProfileState]):
     # --- actions ---
 
     @action(concurrency='drop')
+    async def fetch_has_password(self, context: Context[ProfileState]) -> None:
+        """Ask the pool whether the user has a password; no form is sent by it, and an error leaves it unknown."""
+        try:
+            has_password = await self._auth.has_password()
+        except AuthError:
+            has_password = None  # the client has logged it
+        context.commit(Profile.has_password, has_password)
+
+    @action(concurrency='drop')
     async def change_password(self, context: Context[ProfileState], change: PasswordChange) -> None:
-        """Change the password; the session of the browser gets a new id."""
+        """Change the password, or set the first one; the session of the browser gets a new id."""
         with _sending(context, 'password') as form:
             await self._auth.change_password(change)
-            form.answered = ProfileAnswered(notice='password_changed')
+            form.answered = ProfileAnswered(notice='password_changed', has_password=True)
 
     @action(concurrency='drop')
     async def update_attributes(self, context: Context[ProfileState], change: AttributeChange) -> None:

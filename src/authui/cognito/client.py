@@ -35,14 +35,14 @@ class CognitoClient(SignInClient, ProfileClient, PasskeyClient):
 
     @with_deadline
     async def signup(self, registration: Registration) -> SignUpResult:
-        """Create an account (SignUp)."""
+        """Create an account (SignUp); without a password, its user signs in by code."""
         username, attributes = self.identifiers.named(registration.identifier, dict(registration.attributes))
         return await self._send(
             'sign_up',
             CallKind.SIGN_UP,
             responses.parse_sign_up,
             **self._client_and_username(username),
-            Password=registration.password,
+            **({'Password': registration.password} if registration.password is not None else {}),
             UserAttributes=[{'Name': name, 'Value': SecretStr(value)} for name, value in attributes.items()],
         )
 

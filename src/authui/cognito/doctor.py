@@ -230,6 +230,7 @@ def check_settings_of_pool(cognito: Any, settings: Settings) -> list[CheckResult
             'allow ALLOW_REFRESH_TOKEN_AUTH in the app client, or a session ends with its first tokens',
         ),
         _sign_ups(pool, settings),
+        _sign_in_codes(pool, client, settings),
         _passkeys(pool, client, mfa, settings),
         (
             'time for a challenge',
@@ -304,6 +305,28 @@ def _sign_ups(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, Chec
         return 'sign-ups', is_open, 'warn', remedy
     remedy = 'the pool takes sign-ups although AUTHUI_SIGN_UP is 0: turn them off there (AllowAdminCreateUserOnly)'
     return 'sign-ups', not is_open, 'warn', remedy
+
+
+def _sign_in_codes(
+    pool: dict[str, Any], client: dict[str, Any], settings: Settings
+) -> tuple[str, bool, CheckState, str]:
+    """Compare the codes that can replace a password at the pool with those of the pages."""
+    allowed = pool.get('Policies', {}).get('SignInPolicy', {}).get('AllowedFirstAuthFactors', ())
+    verified = pool.get('AutoVerifiedAttributes', ())
+    has_flow = 'ALLOW_USER_AUTH' in (client.get('ExplicitAuthFlows') or ()) and pool.get('MfaConfiguration') != 'ON'
+    by_code = {'email': ('EMAIL_OTP', 'email'), 'sms': ('SMS_OTP', 'phone_number')}
+    able = [each for each, (name, contact) in by_code.items() if has_flow and name in allowed and contact in verified]
+    wrong = [each for each in settings.sign_in_codes or () if each not in able]
+    if wrong:
+        needed = ', '.join(' and '.join(by_code[each]) for each in wrong)
+        remedy = (
+            f'nobody can sign up with {", ".join(wrong)} and no password: allow ALLOW_USER_AUTH in the app client and '
+            f'{needed} among first factors and verified attributes, or change AUTHUI_SIGN_IN_CODES'
+        )
+        return 'sign-in codes', False, 'fault', remedy
+    is_said = not able or settings.sign_in_codes is not None
+    remedy = f'users can do without a password: set AUTHUI_SIGN_IN_CODES={",".join(able)} to offer it'
+    return 'sign-in codes', is_said, 'warn', remedy
 
 
 def _required_attributes(pool: dict[str, Any], settings: Settings) -> tuple[str, bool, CheckState, str]:

@@ -214,6 +214,14 @@ TABLE: Final = (
     _row('InvalidParameterException', e.InputError, r'attributes given, (?P<rule>[\w:]{1,64}) is missing'),
     _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
     _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
+    _row(
+        'InvalidParameterException',
+        e.MisconfiguredError,
+        r'password is required',
+        CallKind.SIGN_UP,
+        remedy='take the code out of AUTHUI_SIGN_IN_CODES, or let the user pool take it in place of a password: among '
+        'its first factors, for a contact that it verifies, with ALLOW_USER_AUTH in the app client',
+    ),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
     _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
     _row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),

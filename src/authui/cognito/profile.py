@@ -34,6 +34,13 @@ class ProfileClient(BaseClient):
         return user.model_copy(update={'identifiers': self.identifiers})
 
     @with_deadline
+    async def first_factors(self, access_token: SecretStr) -> tuple[Factor, ...]:
+        """Return the factors with which the user can begin a sign-in (GetUserAuthFactors)."""
+        return await self._send(
+            'get_user_auth_factors', CallKind.PROFILE, responses.parse_first_factors, AccessToken=access_token
+        )
+
+    @with_deadline
     async def change_password(self, access_token: SecretStr, change: PasswordChange) -> None:
         """Change the password (ChangePassword); a wrong current one raises `WrongPasswordError`."""
         current = {'PreviousPassword': change.current} if change.current is not None else {}

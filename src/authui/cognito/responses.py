@@ -106,6 +106,11 @@ def parse_user(response: Response) -> User:
     )
 
 
+def parse_first_factors(response: Response) -> tuple[Factor, ...]:
+    """Parse GetUserAuthFactors' response."""
+    return tuple(FACTORS[name] for name in response.get('ConfiguredUserAuthFactors') or () if name in FACTORS)
+
+
 def parse_totp_key(response: Response) -> TotpKey:
     """Parse AssociateSoftwareToken's response: the key of an authenticator app, and the session of the next call."""
     session = response.get('Session')

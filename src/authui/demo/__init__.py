@@ -129,10 +129,12 @@ def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empt
     factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
     if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
         settings = settings.model_copy(update={'data_dir': private_folder(settings.data_dir) / 'demo'})
-    first_factors = {'PASSWORD', 'WEB_AUTHN'}
-    if not passkeys_work_at(settings.public_url):
-        click.echo(f'No passkey works at {settings.public_url}: unset AUTHUI_PUBLIC_URL, or let it name localhost')
-        first_factors.remove('WEB_AUTHN')
+    first_factors = {'PASSWORD'}
+    if settings.passkeys is not False:
+        if passkeys_work_at(settings.public_url):
+            first_factors.add('WEB_AUTHN')
+        else:
+            click.echo(f'No passkey works at {settings.public_url}: unset AUTHUI_PUBLIC_URL, or let it name localhost')
     values = {**lives, **factors, 'allowed_first_auth_factors': first_factors}
     pool = PoolConfig.model_validate({**values, 'custom_message': custom_message_trigger(settings)})
     Demo(settings, pool, is_empty=is_empty)

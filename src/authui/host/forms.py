@@ -279,7 +279,7 @@ class Forms:
         """Return the screen that is next, or the way there where it can be asked for by its URL alone."""
         account: AccountState = tab.store.state.account
         if url is not None:
-            return await self._at_url(visited, tab, url)
+            return await self._at_url(visited, tab, url, typed)
         screen = screen_of(tab.store)
         if screen == visited.screen and account.challenge == typed.challenge:
             return await self._screens.draw(visited, tab.store, typed)
@@ -296,13 +296,13 @@ class Forms:
             response.headers.append('Set-Cookie', cookie)
         return response
 
-    async def _at_url(self, visited: Visited, tab: Tab, url: str) -> Response:
-        """Return the screen at a URL that an action has named."""
+    async def _at_url(self, visited: Visited, tab: Tab, url: str, typed: Typed) -> Response:
+        """Return the screen at a URL that an action has named; what was typed stays in a field that is there too."""
         path, query = urlsplit(url).path, dict(parse_qsl(urlsplit(url).query))
         screen = next((each for each in SCREENS if self._settings.path(each) == path), None)
         if screen is None or screen not in plain_screens(self._setup):
             return self._leave(visited, url)
-        return await self._screens.draw(visited.at(screen, query), tab.store)
+        return await self._screens.draw(visited.at(screen, query), tab.store, typed)
 
     async def _go_on_elsewhere(self, visited: Visited, tab: Tab) -> Response:
         """Answer a form whose challenge is gone: at the screen of the present one, else with what has happened."""

@@ -26,12 +26,15 @@ from authui.pages.plain import notice_of
 from authui.pages.said_again import NO_ANSWERS, Answers, fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
 from authui.pages.screens import CHALLENGE_KINDS, OTHER_CARD, replaced_screens, screen_of, screen_title
+from authui.pages.signup import is_by_code
 from authui.store import Store
 
 _MOST_DRAWN = 256
 """How many documents are kept, of a few kilobytes each; their URLs come from strangers."""
 _WITHOUT_BODY = frozenset({'cache-control', 'content-security-policy', 'etag', 'vary'})
 """The headers that come with the answer to a browser that has a document already (RFC 9110, 15.4.5)."""
+_OF_SCREENS = ('factor', 'by')
+"""The parts of a URL's query that choose the card of its screen."""
 _SAFE = "/:@!$&'()*+,;=%"
 
 
@@ -68,8 +71,8 @@ class Visited:
 
     def url(self, screen: str, **query: str) -> str:
         """Return the URL of a screen, with what the URL of this one says of the screen itself."""
-        if 'factor' in self.query and screen == self.screen:
-            query['factor'] = self.query['factor']
+        if screen == self.screen:
+            query |= {name: self.query[name] for name in _OF_SCREENS if name in self.query}
         return screen_url(self.setup.settings, screen, target=self.target, **query)
 
     def form_url(self, screen: Screen) -> str:
@@ -128,6 +131,7 @@ class Screens:
         key = (
             *place,
             *seen,
+            is_by_code(visited.query),
             setup.texts.language,
             setup.names.country if asks_for_number else '',
             accepts_gzip(encoding),

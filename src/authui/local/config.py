@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, model_validator
 from authui.errors import SettingsError
 from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
 from authui.local.relying_party import LOCALHOST, RelyingParty
-from authui.models import Factor, Value
+from authui.models import Contact, Factor, Value
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
@@ -19,6 +19,9 @@ MfaFactor = Literal['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA']
 FirstFactor = Literal['PASSWORD', 'EMAIL_OTP', 'SMS_OTP', 'WEB_AUTHN']
 
 _FACTORS: Mapping[MfaFactor, Factor] = {'SOFTWARE_TOKEN_MFA': 'app', 'EMAIL_OTP': 'email', 'SMS_MFA': 'sms'}
+
+_CODES: Mapping[Contact, FirstFactor] = {'email': 'EMAIL_OTP', 'phone_number': 'SMS_OTP'}
+_CODE_FACTORS: Mapping[Contact, Factor] = {'email': 'email', 'phone_number': 'sms'}
 
 _HOUR = 3600
 _DAY = 24 * _HOUR
@@ -196,6 +199,14 @@ class PoolConfig(Value):
         return RelyingParty(self.relying_party_id, frozenset(self.origins), requires_verification=is_required)
 
     @property
+    def passwordless_contacts(self) -> tuple[Contact, ...]:
+        """The contacts with which users can sign up without a password, since codes sent there sign them in later."""
+        if 'USER_AUTH' not in self.explicit_auth_flows or self.mfa_configuration == 'ON':
+            return ()
+        allowed, verified = self.allowed_first_auth_factors, self.auto_verified_attributes
+        return tuple(each for each, name in _CODES.items() if name in allowed and each in verified)
+
+    @property
     def kind(self) -> str:
         """How users are named, which cannot be changed once the pool is made."""
         names = {'username_attributes': self.username_attributes, 'alias_attributes': self.alias_attributes}
@@ -217,9 +228,11 @@ _POLICY = (
 def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]:
     """Return settings and configuration that agree; where they differ, the values that the configuration sets win.
 
-    Where the settings do not name second factors, verified contacts or passkeys, they get those of the pool.
+    Where the settings do not name second factors, verified contacts, sign-in codes or passkeys, they get those of the
+    pool.
     """
     config = _with_passkeys(settings, config)
+    config = config.model_copy(update={'explicit_auth_flows': _flows(config)})
     names = _names(settings, config)
     policy = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
     asked = settings.signup_attributes
@@ -236,6 +249,8 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
         of_settings['second_factors'] = tuple(sorted(_FACTORS[each] for each in config.enabled_mfas))
     if settings.verified_contacts is None:
         of_settings['verified_contacts'] = tuple(sorted(names['auto_verified_attributes']))
+    if settings.sign_in_codes is None and (codes := _sign_in_codes(config.model_copy(update=names))):
+        of_settings['sign_in_codes'] = codes
     of_settings['identifiers'] = _identifiers(names)
     passkeys = _passkeys(settings, config)
     if passkeys:
@@ -314,7 +329,16 @@ def _passkeys(settings: Settings, config: PoolConfig) -> dict[str, object]:
             f'relying_party_id={party.id!r}: without AUTHUI_PUBLIC_URL the app is at {_AT_HOME}, where no passkey of '
             f'{party.id} works; set AUTHUI_PUBLIC_URL=https://{party.id}, or take relying_party_id out'
         )
-    flows = config.explicit_auth_flows
-    if 'explicit_auth_flows' not in config.model_fields_set:
-        flows |= {'USER_AUTH'}  # the flow in which users sign in by passkey
-    return {'relying_party_id': party.id, 'origins': origins, 'explicit_auth_flows': flows}
+    return {'relying_party_id': party.id, 'origins': origins}
+
+
+def _sign_in_codes(config: PoolConfig) -> tuple[Factor, ...]:
+    """Return the codes with which users sign up and sign in without a password."""
+    return tuple(_CODE_FACTORS[each] for each in config.passwordless_contacts)
+
+
+def _flows(config: PoolConfig) -> frozenset[AuthFlow]:
+    """Return the flows of the app client; where they are not set, with the one in which first factors are chosen."""
+    is_set = 'explicit_auth_flows' in config.model_fields_set
+    has_choice = not is_set and config.allowed_first_auth_factors != {'PASSWORD'}
+    return config.explicit_auth_flows | ({'USER_AUTH'} if has_choice else frozenset())

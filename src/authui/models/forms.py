@@ -25,7 +25,8 @@ class Registration(Named):
     Of `username`, `email` and `phone_number` the first one names the user; the others become attributes.
     """
 
-    password: SecretStr
+    password: SecretStr | None
+    """None for a user who will sign in by code, where the pool allows that."""
     attributes: tuple[tuple[str, str], ...] = ()
 
     @model_validator(mode='before')

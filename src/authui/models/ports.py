@@ -55,6 +55,10 @@ class ProfilePort(ABC):
     """
 
     @abstractmethod
+    async def has_password(self) -> bool:
+        """Tell whether the user has a password, or signs in by other factors alone."""
+
+    @abstractmethod
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password."""
 

@@ -14,13 +14,12 @@ from authui.pages.offers import offers_of
 from authui.pages.recovery import forgot_card, reset_card
 from authui.pages.screens import OTHER_CARD, replaced_screens, screen_title
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup, Screen
-from authui.pages.signup import signup_card
+from authui.pages.signup import is_by_code, signup_card
 from authui.store import Store
 
 _NO_QUERY: Mapping[str, str] = {}
 _CARDS: Mapping[Screen, Callable[[PageSetup, str], Card]] = {
     'login': login_card,
-    'signup': signup_card,
     'confirm': confirm_card,
     'forgot': forgot_card,
     'reset': reset_card,
@@ -35,11 +34,13 @@ def cards_of(
     Login and signup share a screen, unless the layout is another or a page of the host has replaced one of them: then
     the other has a link there. Where users are invited, the login stands alone. A challenge's screen has the card of
     the challenge that is to be answered, or none.
-    `query` is the query of the screen's URL; it has the factor that the user has chosen to set up.
+    `query` is the query of the screen's URL; it has the factor that the user has chosen to set up, and whether the
+    visitor wants to sign up without a password.
     """
     if screen in OTHER_CARD:
         shown = shown_cards(setup, screen)
-        cards = tuple(card for each in shown if (card := card_of(setup, each, target, state)) is not None)
+        made = (card_of(setup, each, target, state, query if each == screen else _NO_QUERY) for each in shown)
+        cards = tuple(card for card in made if card is not None)
         if len(cards) == 1 and setup.settings.sign_up:
             return (with_link(cards[0], link_to_other(setup, shown[0], target)),)
         return cards
@@ -51,6 +52,8 @@ def card_of(
     setup: PageSetup, screen: Screen, target: str, state: AccountState, query: Mapping[str, str] = _NO_QUERY
 ) -> Card | None:
     """Return the card of one screen; that of a challenge only while that challenge is to be answered."""
+    if screen == 'signup':
+        return _with_offers(setup, signup_card(setup, target, by_code=is_by_code(query)), target)
     if (make := _CARDS.get(screen)) is not None:
         return _with_offers(setup, make(setup, target), target)
     challenge = state.challenge

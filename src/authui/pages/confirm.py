@@ -27,7 +27,7 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         heading=texts.confirm,
         button=texts.confirm_button,
         fields=(named_by, code),
-        info=texts.confirm_info,
+        info='' if setup.settings.sign_in_codes else texts.confirm_info,  # the pool signs in at once
     )
     words = texts.back_question if setup.settings.sign_up else texts.back_to_login
     back = Link(text=words, href=setup.url('login', target))

@@ -64,7 +64,9 @@ def draw_card(
         assert place is not None  # only the client's root element has none
         index = place.children.index(form)
         with place:
-            following = draw_card(setup, store, screen, target, focus=True, query=dict(parse_qsl(parts.query)))
+            following = draw_card(
+                setup, store, screen, target, focus=True, is_alone=is_alone, query=dict(parse_qsl(parts.query))
+            )
         form.delete()
         if following is not None:
             following.move(target_index=index)

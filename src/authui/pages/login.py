@@ -41,7 +41,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
     without_password = Button(action='without_password', text=texts.without_password, needs=(named_by.name,))
     by_passkey = Button(action='passkey', text=texts.passkey_button, look='passkey', needs=(named_by.name,))
     confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
-    has_other_factors, has_passkeys = setup.settings.flow == 'USER_AUTH', setup.settings.passkeys
+    has_other_factors, has_passkeys = setup.settings.may_lack_password, setup.settings.passkeys
     if has_passkeys:
         named_by = replace(named_by, autocomplete=f'{named_by.autocomplete} webauthn')
     view = CardView(
@@ -66,7 +66,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
     )
     others: dict[str, Action] = {
         by_passkey.action: partial(_sign_in_by, setup, 'passkey'),
-        without_password.action: partial(_sign_in_by, setup, None),
+        without_password.action: partial(_sign_in_by, setup, _only_code(setup)),
     }
     actions = {name: others[name] for name in (each.action for each in view.buttons)}
 
@@ -105,6 +105,12 @@ async def _submit(setup: PageSetup, store: Store, values: Values) -> None:
         identifier=identifier_of(setup, values), password=SecretStr(values['password']), remember=_is_ticked(values)
     )
     await store.dispatch(Account.login, credentials)
+
+
+def _only_code(setup: PageSetup) -> Factor | None:
+    """Return the one code of the pool, to ask for at once: the pool's choice would tell who has no password."""
+    codes = setup.settings.sign_in_codes or ()
+    return codes[0] if len(codes) == 1 else None
 
 
 async def _sign_in_by(setup: PageSetup, factor: Factor | None, store: Store, values: Values) -> None:

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState
 from authui.errors import AccountExistsError
-from authui.models import Registration
+from authui.models import Contact, Registration
 from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import new_password_fields, with_state
-from authui.pages.description import SUBMIT, Card, CardView, Link, Values
+from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
+_BY_CODE = {'by': 'code'}
+"""The query of the sign-up's URL for visitors who want no password."""
+_CONTACTS: Mapping[str, Contact] = {'email': 'email', 'sms': 'phone_number'}
+"""Where each code is sent."""
 
-def signup_card(setup: PageSetup, target: str) -> Card:
-    """Return the card that asks for what names the user, the required attributes and, twice, a password."""
+
+def is_by_code(query: Mapping[str, str]) -> bool:
+    """Tell whether a URL asks for the sign-up without a password."""
+    return _BY_CODE.items() <= query.items()
+
+
+def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card:
+    """Return the card that asks for what names the user, the required attributes and, twice, a password.
+
+    Where the pool lets users sign in by code, the card has a way to the same card without a password, and back.
+    """
     texts, required, country = setup.texts, setup.settings.signup_fields, setup.names.country
+    has_choice = _may_lack_password(setup)
+    by_code = by_code and has_choice
+    other = Button(
+        action='choose',
+        text=texts.signup_with_password if by_code else texts.signup_without_password,
+        look='link',
+    )
     view = CardView(
         name='signup',
         heading=texts.signup,
@@ -29,9 +50,10 @@ def signup_card(setup: PageSetup, target: str) -> Card:
         fields=(
             _named_by(setup),
             *(attribute_field(texts, name, country=country) for name in required),
-            *new_password_fields(texts, setup.settings),
+            *(() if by_code else new_password_fields(texts, setup.settings)),
         ),
-        info=texts.signup_info,
+        info=texts.signup_by_code_info if by_code else texts.signup_info,
+        buttons=(other,) if has_choice else (),
         agreement=tuple(_agreement(setup)),
     )
     instead = (
@@ -42,15 +64,33 @@ def signup_card(setup: PageSetup, target: str) -> Card:
     async def submit(store: Store, values: Values) -> None:
         registration = Registration(
             identifier=identifier_of(setup, values),
-            password=SecretStr(values['password']),
+            password=None if by_code else SecretStr(values['password']),
             attributes=attributes_of(required, values, country),
         )
         await store.dispatch(Account.signup, registration)
 
+    async def choose(_store: Store, _values: Values) -> str:
+        """Return the URL of the same card with or without a password; what was typed into it stays."""
+        url = setup.url('signup', target)
+        return url if by_code else f'{url}{"&" if "?" in url else "?"}{urlencode(_BY_CODE)}'
+
     def view_in(state: AccountState) -> CardView:
         return with_state(view, state, texts, offers={AccountExistsError.code: instead})
 
-    return Card(name='signup', view=view_in, actions={SUBMIT: submit}, validate=setup.validators.get('signup'))
+    return Card(
+        name='signup',
+        view=view_in,
+        actions={SUBMIT: submit, **({other.action: choose} if has_choice else {})},
+        validate=setup.validators.get('signup'),
+    )
+
+
+def _may_lack_password(setup: PageSetup) -> bool:
+    """Tell whether each visitor gives an address that codes can be sent to later, in place of a password."""
+    codes = {_CONTACTS[each] for each in setup.settings.sign_in_codes or ()}
+    return bool(codes) and (
+        codes.issuperset(setup.names.at_sign_up) or not codes.isdisjoint(setup.settings.signup_fields)
+    )
 
 
 def _named_by(setup: PageSetup) -> Field:

@@ -105,6 +105,10 @@ class ProfileService(ProfilePort, JwtSource):
         """Return the signed-in user, or None when nobody is."""
         return await self._session.fetch_user() if self._session is not None else None
 
+    async def has_password(self) -> bool:
+        """Tell whether the user has a password, or signs in by other factors alone."""
+        return 'password' in await self._signed_in().use(self._client.first_factors)
+
     async def change_password(self, change: PasswordChange) -> None:
         """Change the password; the browser gets a new id for its session, and the user's other sessions end.
 

@@ -21,6 +21,7 @@ from authui.models import (
     CodeChallenge,
     Credentials,
     Factor,
+    FactorChoiceChallenge,
     MfaSetupChallenge,
     PasskeyChallenge,
     PoolChallenge,
@@ -89,6 +90,8 @@ class SignInService(TabHold):
                     UserNotConfirmedError, PasswordResetRequiredError, TooManyAttemptsError, by=CredentialsError
                 ):
                     outcome = await self._client.login(credentials)
+                if isinstance(outcome, FactorChoiceChallenge) and 'password' not in outcome.factors:
+                    raise CredentialsError('the user has no password')
                 attempt.has_proven = not isinstance(outcome, PASSWORD_IS_NOT_PROVEN)
             return await self._begin(outcome, told, begun)
 

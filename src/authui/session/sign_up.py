@@ -56,7 +56,8 @@ class TabSession(SignInService, Authentication):
         with self._audit.of('signup', registration.identifier, self._address):
             await self._throttle.register(self._address)
             contacts = (value for key, value in registration.attributes if key in CONTACTS)
-            await self._check_new(registration.password, registration.identifier, *contacts)
+            if registration.password is not None:
+                await self._check_new(registration.password, registration.identifier, *contacts)
             async with self._constant_time():
                 return await self._made(registration)
 

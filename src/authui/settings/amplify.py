@@ -73,6 +73,7 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
             'signup_attributes': _attributes(auth.get('standard_required_attributes'), identifiers),
             'second_factors': _factors(auth.get('mfa_configuration'), auth.get('mfa_methods')),
             'verified_contacts': _contacts(auth.get('user_verification_types')),
+            'sign_in_codes': _sign_in_codes(auth.get('passwordless')),
         }
         if 'user_pool_id' in auth
         else {}
@@ -138,6 +139,13 @@ def _factors(configuration: Any, methods: Any) -> tuple[str, ...] | None:
     if configuration in {'NONE', 'OFF'}:
         return ()
     return tuple(_FACTORS[each] for each in methods if each in _FACTORS) if isinstance(methods, list) else None
+
+
+def _sign_in_codes(passwordless: Any) -> tuple[str, ...] | None:
+    """Return the codes that stand in for a password; None if the file says nothing of sign-ins without one."""
+    if not isinstance(passwordless, dict):
+        return None
+    return tuple(factor for factor in ('email', 'sms') if passwordless.get(f'{factor}_otp_enabled') is True)
 
 
 def _contacts(named: Any) -> tuple[str, ...] | None:

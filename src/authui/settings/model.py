@@ -80,6 +80,11 @@ class Settings(Branding, ServerSettings, ScreenSettings, SessionSettings, UserSe
         """Let the file of an Amplify project come last."""
         return init_settings, env_settings, dotenv_settings, file_secret_settings, _AmplifySource(settings_cls)
 
+    @property
+    def may_lack_password(self) -> bool:
+        """Whether users may have no password, and sign in by a code or passkey instead."""
+        return self.flow == 'USER_AUTH' or bool(self.sign_in_codes)
+
     @model_validator(mode='after')
     def _check_together(self) -> Self:
         secrets = [each.get_secret_value() for each in (self.secret, *self.old_secrets) if each is not None]

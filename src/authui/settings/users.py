@@ -51,6 +51,10 @@ class UserSettings(BaseModel):
     next."""
     second_factors: CommaSeparated[tuple[Literal['app', 'email', 'sms'], ...] | None] = None
     """Second factors that the pool lets users switch on; by default those of the Amplify file or the embedded pool."""
+    sign_in_codes: CommaSeparated[tuple[Literal['email', 'sms'], ...] | None] = None
+    """Codes with which users sign up and sign in without a password: the pool has EMAIL_OTP or SMS_OTP among its first
+    factors and verifies that contact, and the app client allows USER_AUTH; by default those of the Amplify file or the
+    embedded pool."""
     passkeys: bool | None = None
     """Whether users sign in by passkey: the pool has passkeys among its first factors, and its app client allows
     USER_AUTH. By default as the embedded pool is configured; with a real pool, not."""

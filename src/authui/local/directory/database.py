@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 5
+_VERSION = 6
 _PASSKEYS = """
 CREATE TABLE passkeys (
     id INTEGER PRIMARY KEY, credential_id BLOB NOT NULL UNIQUE, sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -30,7 +30,10 @@ CREATE TABLE passkeys (
 CREATE INDEX passkeys_by_user ON passkeys (sub);
 ALTER TABLE factors ADD COLUMN passkey INTEGER NOT NULL DEFAULT 0;
 """
-_MIGRATIONS = {4: _PASSKEYS}
+_PASSWORDLESS = """
+ALTER TABLE users ADD COLUMN has_password INTEGER NOT NULL DEFAULT 1;
+"""
+_MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS}
 """What brings a file of an older version to the next one."""
 _SCHEMA = f"""
 CREATE TABLE pool (
@@ -70,7 +73,7 @@ CREATE TABLE refresh_tokens (
     digest BLOB PRIMARY KEY, origin_jti TEXT NOT NULL REFERENCES sign_ins ON DELETE CASCADE, replaced_at REAL
 ) STRICT;
 CREATE INDEX refresh_tokens_by_sign_in ON refresh_tokens (origin_jti);
-{_PASSKEYS}"""
+{_PASSKEYS}{_PASSWORDLESS}"""
 
 
 class Database:

@@ -120,18 +120,22 @@ class Passwords:
     # Changed
 
     def change(self, user: UserRecord, current: str | None, password: str) -> None:
-        """Replace the password of a user who knows it; a wrong one counts like a wrong one at a sign-in."""
+        """Replace the password of a user who knows it, or set the first one of a user who has none.
+
+        A wrong one counts like a wrong one at a sign-in.
+        """
         self._changes.spend(user.sub)
-        if not current:
+        if not current and user.has_password:
             raise invalid_parameter('Missing required parameter PreviousPassword')
         check_password(password, self._config)
         claimant = self._claimants.of(user)
-        self._claimants.admit(claimant)
-        self._claimants.conclude(claimant, proven=self._users.fits(user.username, current, claimant.verifier))
+        if current:
+            self._claimants.admit(claimant)
+            self._claimants.conclude(claimant, proven=self._users.fits(user.username, current, claimant.verifier))
         verifier = self._users.verifier(user.username, password)
         with self._database.transaction() as connection:
             now = require_user(connection, user.sub)
-            if now.verifier != claimant.verifier:
+            if now.verifier != claimant.verifier or (now.has_password and not current):
                 raise incorrect_credentials()
             self._store(connection, now, verifier, password)
 
@@ -178,12 +182,14 @@ class Passwords:
             former = [user.verifier, *(Verifier(row['salt'], row['verifier']) for row in rows)]
             if any(self._users.fits(user.username, password, each) for each in former):
                 raise OperationError('PasswordHistoryPolicyViolationException', 'Password has previously been used')
+        if user.has_password:
+            connection.execute(
+                'INSERT INTO former_passwords (sub, salt, verifier) VALUES (?, ?, ?)',
+                (user.sub, user.verifier.salt, user.verifier.value),
+            )
         connection.execute(
-            'INSERT INTO former_passwords (sub, salt, verifier) VALUES (?, ?, ?)',
-            (user.sub, user.verifier.salt, user.verifier.value),
-        )
-        connection.execute(
-            "UPDATE users SET salt = ?, verifier = ?, status = 'CONFIRMED', password_expires_at = NULL WHERE sub = ?",
+            "UPDATE users SET salt = ?, verifier = ?, has_password = 1, status = 'CONFIRMED',"
+            ' password_expires_at = NULL WHERE sub = ?',
             (verifier.salt, verifier.value, user.sub),
         )
 

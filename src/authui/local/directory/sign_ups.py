@@ -53,13 +53,16 @@ class SignUps:
         self._confirmations = HourlyLimit(clock, config.confirmations_per_hour)
 
     def register(
-        self, username: str, password: str, attributes: Iterable[tuple[str, str]]
+        self, username: str, password: str | None, attributes: Iterable[tuple[str, str]]
     ) -> tuple[UserRecord, CodeDelivery | None]:
-        """Register a user and send a code."""
+        """Register a user and send a code; where the pool allows it, the user needs no password."""
         if self._config.allow_admin_create_user_only:
             raise sign_up_not_permitted()
         values = check_registration(attributes, username, self._config)
-        check_password(password, self._config)
+        if password is None:
+            self._check_passwordless(values)
+        else:
+            check_password(password, self._config)
         user = self._users.new(username, password, values, confirmed=False)
         contact, code = self._to_verify(user), None
         with self._database.transaction() as connection:
@@ -108,6 +111,11 @@ class SignUps:
                 raise invalid_parameter('Cannot resend codes. The user has no address that is verified at sign-up.')
             code = self._codes.issue(connection, user.sub, 'sign_up')
         return self._sender.send(user, user.attributes[contact], 'ResendCode', code)
+
+    def _check_passwordless(self, attributes: dict[str, str]) -> None:
+        """Refuse a sign-up without a password, unless codes can be sent to an address that the sign-up verifies."""
+        if not any(attributes.get(contact) for contact in self._config.passwordless_contacts):
+            raise invalid_parameter('Password is required.')
 
     def _to_verify(self, user: UserRecord) -> Contact | None:
         """Return the attribute that a sign-up verifies; of two addresses it is the phone number, as on Cognito."""

@@ -44,6 +44,8 @@ class UserRecord:
     groups: tuple[str, ...]
     password_expires_at: float | None = None
     """When a temporary password expires, in seconds since the epoch."""
+    has_password: bool = True
+    """Whether the user has chosen a password; without one, the verifier is that of a password which nobody knows."""
 
     @property
     def confirmed(self) -> bool:
@@ -83,7 +85,7 @@ class UserTable:
         """Store a new user; refuses a taken name."""
         connection.execute(
             'INSERT INTO users (sub, username, status, password_expires_at, enabled, salt, verifier, attributes,'
-            ' groups) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            ' groups, has_password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
             (
                 user.sub,
                 user.username,
@@ -94,6 +96,7 @@ class UserTable:
                 user.verifier.value,
                 json.dumps(_whole(user.attributes)),
                 json.dumps(user.groups),
+                user.has_password,
             ),
         )
         self._claim(connection, user, is_new=True)
@@ -205,6 +208,7 @@ def _read(row: sqlite3.Row) -> UserRecord:
         attributes=json.loads(row['attributes']),
         groups=tuple(json.loads(row['groups'])),
         password_expires_at=row['password_expires_at'],
+        has_password=bool(row['has_password']),
     )
 
 

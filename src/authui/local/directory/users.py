@@ -40,8 +40,8 @@ class Users:
         with self._database.reading() as connection:
             return user_with_sub(connection, sub)
 
-    def new(self, username: str, password: str, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
-        """Return a user who is not stored yet."""
+    def new(self, username: str, password: str | None, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
+        """Return a user who is not stored yet; without a password, none that is tried will fit."""
         sub = self._randomness.identifier()
         real_name = sub if self._config.username_attributes else username
         return UserRecord(
@@ -49,9 +49,10 @@ class Users:
             username=real_name,
             status='CONFIRMED' if confirmed else 'UNCONFIRMED',
             enabled=True,
-            verifier=self.verifier(real_name, password),
+            verifier=self.verifier(real_name, password or self._randomness.octets(32).hex()),
             attributes=attributes,
             groups=(),
+            has_password=password is not None,
         )
 
     def verifier(self, real_name: str, password: str) -> Verifier:

@@ -64,7 +64,7 @@ class UserAuthFlow:
 
     def first_factors(self, user: UserRecord) -> list[str]:
         """Return the first factors that a user can choose, by their names in GetUserAuthFactors."""
-        passwords = ['PASSWORD'] if 'PASSWORD' in self._config.allowed_first_auth_factors else []
+        passwords = ['PASSWORD'] if self._has_password(user) else []
         passkeys = ['WEB_AUTHN'] if self._passkey_step.is_open_to(user) else []
         return passwords + self._codes_of(user) + passkeys
 
@@ -101,11 +101,15 @@ class UserAuthFlow:
         return self._password_step.ask(claimant, required(given, 'SRP_A'), self._after_password, with_session=True)
 
     def _available(self, claimant: Claimant) -> list[str]:
-        passwords = ['PASSWORD_SRP', 'PASSWORD'] if 'PASSWORD' in self._config.allowed_first_auth_factors else []
+        passwords = ['PASSWORD_SRP', 'PASSWORD'] if self._has_password(claimant.user) else []
         if claimant.user is not None:
             return passwords + self._codes_of(claimant.user)
         has_codes = 'EMAIL_OTP' in self._config.allowed_first_auth_factors and self._config.mfa_configuration != 'ON'
         return [*passwords, 'EMAIL_OTP'] if has_codes else passwords
+
+    def _has_password(self, user: UserRecord | None) -> bool:
+        """Tell whether a user can sign in by password; an unknown user seems to have one."""
+        return 'PASSWORD' in self._config.allowed_first_auth_factors and (user is None or user.has_password)
 
     def _codes_of(self, user: UserRecord) -> list[str]:
         # A code alone must not replace a password and a second factor.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from authui.local.errors import invalid_parameter
 from authui.local.operations.payloads import write_delivery
 
 if TYPE_CHECKING:
@@ -31,10 +30,8 @@ class SignUpOperations:
         self._app_client.check(request)
         username = request['Username']
         self._app_client.check_secret_hash(request.get('SecretHash'), username)
-        if not request.get('Password'):
-            raise invalid_parameter('Password is required.')
         attributes = [(item['Name'], item.get('Value') or '') for item in request.get('UserAttributes') or ()]
-        user, delivery = self._sign_ups.register(username, request['Password'], attributes)
+        user, delivery = self._sign_ups.register(username, request.get('Password') or None, attributes)
         answer = {'UserConfirmed': False, 'UserSub': user.sub}
         if delivery is None:
             return answer

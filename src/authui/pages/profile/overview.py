@@ -128,7 +128,10 @@ def _profile_rows(page: ProfilePage, user: User) -> Sequence[Row]:
 def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
     texts, changed_at = page.texts, page.tab.password_changed_at
     changed = texts.changed_at if changed_at is not None else ''
-    rows = [Row(label=texts.password, value=changed, at=changed_at, screen='account/password')]
+    if page.store.state.account.profile.has_password is False:
+        rows = [_value_row(texts, 'account/password', texts.password, '')]
+    else:
+        rows = [Row(label=texts.password, value=changed, at=changed_at, screen='account/password')]
     if offered_factors(page.setup, user):
         on = ' · '.join(texts.factors[factor] for factor in user.mfa)
         rows.append(Row(label=texts.second_factors, value=on or texts.switched_off, screen='account/factors'))

@@ -112,7 +112,7 @@ class ProfilePage:
         offers = partial(support_for, self.setup)
         show_profile_state(card, self.store, texts, of=form, offers=offers, code_for=code_for)
         is_proof_asked = self.screen != 'account/password' and any(each.name == 'current' for each in fields)
-        if is_proof_asked and self.setup.settings.flow == 'USER_AUTH':  # users may have signed in without a password
+        if is_proof_asked and self.setup.settings.may_lack_password:  # users may have signed in without a password
             with card, ui.element('p').classes('authui-links'):
                 ui.link(texts.no_password_hint, self.url('account/password'))
         return card

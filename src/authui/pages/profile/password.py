@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nicegui import ui
 from pydantic import SecretStr
 
 from authui.account.profile import Profile
@@ -15,16 +16,22 @@ from authui.pages.rules import Field
 def password_card(page: ProfilePage) -> None:
     """Draw the card that changes the password; a user who has none yet can set the first one."""
     texts, store, settings = page.texts, page.store, page.setup.settings
-    may_have_no_password = settings.flow == 'USER_AUTH'
+    has_password: bool | None = store.state.account.profile.has_password
+    may_have_no_password = settings.may_lack_password and has_password is None
+    is_first = settings.may_lack_password and has_password is False
 
     async def submit(values: Values) -> None:
-        current = SecretStr(values['current']) if values['current'] else None
+        current = SecretStr(values['current']) if values.get('current') else None
         change = PasswordChange(current=current, password=SecretStr(values['password']))
         await store.dispatch(Profile.change_password, change)
         if page.has_notice('password_changed'):
             if (ticket := page.tab.take_ticket()) is not None:
                 page.ticket_exchange.keep(ticket)
             page.go('account')
+        elif is_first:  # another browser may have set one meanwhile
+            await store.dispatch(Profile.fetch_has_password)
+            if store.state.account.profile.has_password:
+                ui.navigate.reload()
 
     current = Field(
         name='current',
@@ -36,9 +43,9 @@ def password_card(page: ProfilePage) -> None:
     )
     form = page.card(
         form='password',
-        title=texts.change_password,
+        title=texts.set_password if is_first else texts.change_password,
         button=texts.reset_button,
-        fields=[current, *new_password_fields(texts, settings, texts.new_password)],
+        fields=[*(() if is_first else (current,)), *new_password_fields(texts, settings, texts.new_password)],
         info=texts.ends_others,
         on_submit=submit,
     )

@@ -35,6 +35,8 @@ from authui.reactive import watch
 from authui.settings import Settings
 
 _CSS = Path(__file__).with_name('profile.css')
+_SHOW_PASSWORD = frozenset({'account', 'account/password'})
+"""The screens that look different for a user without a password."""
 _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
     'account/profile': attributes_card,
     'account/email': email_card,
@@ -81,6 +83,8 @@ def add_profile_pages(setup: PageSetup) -> None:
             return setup.redirect(request, setup.url('confirm', here))
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return setup.redirect(request, target)
+        if settings.may_lack_password and screen in _SHOW_PASSWORD:
+            await setup.tab(ui.context.client).store.dispatch(Profile.fetch_has_password)
         _ProfileRouter(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
         return None
 

@@ -82,6 +82,9 @@ class Texts:
     confirm_password: str
     signup_button: str
     signup_info: str
+    signup_by_code_info: str
+    signup_without_password: str
+    signup_with_password: str
     log_in_instead: str
     reset_instead: str
     signup_terms: str
@@ -181,6 +184,7 @@ class Texts:
     other_phone: str
     contact_taken: str
     change_password: str
+    set_password: str
     current_password: str
     no_password_hint: str
     first_password_hint: str

@@ -33,6 +33,9 @@ GERMAN_INFORMAL = replace(
     confirm_question='Hast du einen Bestätigungscode?',
     signup_email_hint='Wir geben deine E-Mail-Adresse niemals weiter.',
     signup_info='Wir senden dir per E-Mail einen Code, mit dem du deine Adresse bestätigst.',
+    signup_by_code_info=(
+        'Wir senden dir jetzt einen Code und bei jeder Anmeldung einen neuen. Ein Passwort kannst du später hinzufügen.'
+    ),
     signup_terms='Mit der Registrierung stimmst du den {terms} zu.',
     signup_privacy='Wie wir deine Daten verwenden, steht in der {privacy}.',
     code_hint='Der Code hat sechs Ziffern. Sieh auch im Spam-Ordner nach.',

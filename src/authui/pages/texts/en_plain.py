@@ -60,6 +60,11 @@ ENGLISH_PLAIN = Texts(
     confirm_password='Repeat password',
     signup_button='Sign up',
     signup_info='We’ll email you a code to confirm your address.',
+    signup_by_code_info=(
+        'We’ll send you a code now, and a new one each time you log in. You can add a password later.'
+    ),
+    signup_without_password='Sign up without a password',
+    signup_with_password='Sign up with a password',
     log_in_instead='Log in instead',
     reset_instead='Reset your password',
     signup_terms='By signing up you agree to the {terms}.',
@@ -145,6 +150,7 @@ ENGLISH_PLAIN = Texts(
     other_phone='Use another phone number',
     contact_taken='Another account already uses this.',
     change_password='Change your password',
+    set_password='Add a password',
     current_password='Current password',
     no_password_hint='No password yet? Set one',
     first_password_hint='Leave this empty if you have no password yet.',

@@ -62,6 +62,11 @@ SPANISH = Texts(
     confirm_password='Repetir la contraseña',
     signup_button='Crear cuenta',
     signup_info='Le enviaremos un código por correo electrónico para confirmar su dirección.',
+    signup_by_code_info=(
+        'Le enviamos un código ahora y otro cada vez que inicie sesión. Puede añadir una contraseña más tarde.'
+    ),
+    signup_without_password='Crear cuenta sin contraseña',
+    signup_with_password='Crear cuenta con contraseña',
     log_in_instead='Iniciar sesión',
     reset_instead='Restablecer la contraseña',
     signup_terms='Al crear su cuenta, acepta las {terms}.',
@@ -151,6 +156,7 @@ SPANISH = Texts(
     other_phone='Usar otro número de teléfono',
     contact_taken='Otra cuenta ya usa este dato.',
     change_password='Cambiar la contraseña',
+    set_password='Añadir una contraseña',
     current_password='Contraseña actual',
     no_password_hint='¿Aún no tiene contraseña? Elija una',
     first_password_hint='Déjelo vacío si aún no tiene contraseña.',

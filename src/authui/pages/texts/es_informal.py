@@ -31,6 +31,9 @@ SPANISH_INFORMAL = replace(
     signup='Crear tu cuenta',
     signup_email_hint='Nunca compartiremos tu correo electrónico con nadie.',
     signup_info='Te enviaremos un código por correo electrónico para confirmar tu dirección.',
+    signup_by_code_info=(
+        'Te enviamos un código ahora y otro cada vez que inicies sesión. Puedes añadir una contraseña más tarde.'
+    ),
     signup_terms='Al crear tu cuenta, aceptas las {terms}.',
     signup_privacy='Nuestra {privacy} explica cómo usamos tus datos.',
     code_hint='El código tiene 6 cifras. Mira también en la carpeta de correo no deseado.',

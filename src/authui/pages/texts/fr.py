@@ -65,6 +65,9 @@ FRENCH = Texts(
     confirm_password='Répéter le mot de passe',
     signup_button='S’inscrire',
     signup_info='Nous vous enverrons un code par e-mail pour confirmer votre adresse.',
+    signup_by_code_info='Un code vous est envoyé à chaque connexion. Un mot de passe peut être ajouté plus tard.',
+    signup_without_password='S’inscrire sans mot de passe',
+    signup_with_password='S’inscrire avec un mot de passe',
     log_in_instead='Se connecter',
     reset_instead='Réinitialiser le mot de passe',
     signup_terms='En vous inscrivant, vous acceptez les {terms}.',
@@ -88,9 +91,7 @@ FRENCH = Texts(
     forgot_link='Mot de passe oublié\u00a0?',
     forgot='Réinitialiser votre mot de passe',
     forgot_button='Envoyer un code',
-    forgot_info=(
-        'Si un compte utilise cette adresse e-mail, nous y enverrons un code pour réinitialiser le mot de passe.'
-    ),
+    forgot_info='Si un compte utilise cette adresse e-mail, nous y enverrons un code de réinitialisation.',
     reset_sent='Si un compte utilise cette adresse e-mail, nous y avons envoyé un code.',
     no_code_help=(
         'Toujours rien après quelques minutes\u00a0? Vérifiez l’adresse et vos courriers indésirables. En '
@@ -154,6 +155,7 @@ FRENCH = Texts(
     other_phone='Utiliser un autre numéro de téléphone',
     contact_taken='Un autre compte utilise déjà cette information.',
     change_password='Changer le mot de passe',
+    set_password='Ajouter un mot de passe',
     current_password='Mot de passe actuel',
     no_password_hint='Pas encore de mot de passe\u00a0? En définir un',
     first_password_hint='Laissez ce champ vide si vous n’avez pas encore de mot de passe.',

@@ -32,6 +32,10 @@ FRENCH_INFORMAL = replace(
     signup='Créer ton compte',
     signup_email_hint='Nous ne communiquerons jamais ton adresse e-mail à qui que ce soit.',
     signup_info='Nous t’enverrons un code par e-mail pour confirmer ton adresse.',
+    signup_by_code_info=(
+        'Nous t’envoyons un code maintenant, puis un nouveau à chaque connexion. '
+        'Tu pourras ajouter un mot de passe plus tard.'
+    ),
     signup_terms='En t’inscrivant, tu acceptes les {terms}.',
     signup_privacy='Notre {privacy} explique comment nous utilisons tes données.',
     confirm='Confirmer ton adresse e-mail',

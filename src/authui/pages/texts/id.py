@@ -61,6 +61,12 @@ INDONESIAN = Texts(
     confirm_password='Ulangi kata sandi',
     signup_button='Daftar',
     signup_info='Kami akan mengirim kode lewat email untuk memverifikasi alamat Anda.',
+    signup_by_code_info=(
+        'Kami akan mengirim kode sekarang, dan kode baru setiap kali Anda masuk. '
+        'Anda dapat menambahkan kata sandi nanti.'
+    ),
+    signup_without_password='Daftar tanpa kata sandi',
+    signup_with_password='Daftar dengan kata sandi',
     log_in_instead='Masuk',
     reset_instead='Atur ulang kata sandi',
     signup_terms='Dengan mendaftar, Anda menyetujui {terms}.',
@@ -146,6 +152,7 @@ INDONESIAN = Texts(
     other_phone='Gunakan nomor telepon lain',
     contact_taken='Sudah digunakan di akun lain.',
     change_password='Ubah kata sandi',
+    set_password='Tambahkan kata sandi',
     current_password='Kata sandi saat ini',
     no_password_hint='Belum punya kata sandi? Buat sekarang',
     first_password_hint='Kosongkan jika Anda belum punya kata sandi.',

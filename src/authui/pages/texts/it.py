@@ -62,6 +62,11 @@ ITALIAN = Texts(
     confirm_password='Ripeti la password',
     signup_button='Registrati',
     signup_info='Ti invieremo un codice per e-mail per confermare il tuo indirizzo.',
+    signup_by_code_info=(
+        'Ti inviamo un codice adesso e uno nuovo a ogni accesso. Potrai aggiungere una password in seguito.'
+    ),
+    signup_without_password='Registrati senza password',
+    signup_with_password='Registrati con una password',
     log_in_instead='Accedi',
     reset_instead='Reimposta la password',
     signup_terms='Registrandoti accetti le {terms}.',
@@ -150,6 +155,7 @@ ITALIAN = Texts(
     other_phone='Usa un altro numero di telefono',
     contact_taken='Un altro account lo usa già.',
     change_password='Cambia la password',
+    set_password='Aggiungi una password',
     current_password='Password attuale',
     no_password_hint='Non hai ancora una password? Impostane una',
     first_password_hint='Lascia vuoto questo campo se non hai ancora una password.',

@@ -61,6 +61,11 @@ JAPANESE = Texts(
     confirm_password='パスワード（もう一度）',
     signup_button='アカウントを作成',
     signup_info='メールアドレスを確認するためのコードをお送りします。',
+    signup_by_code_info=(
+        '今すぐコードをお送りします。ログインのたびに新しいコードをお送りします。パスワードは後から追加できます。'
+    ),
+    signup_without_password='パスワードなしでアカウントを作成',
+    signup_with_password='パスワードでアカウントを作成',
     log_in_instead='ログインする',
     reset_instead='パスワードを再設定する',
     signup_terms='アカウントを作成すると、{terms}に同意したことになります。',
@@ -145,6 +150,7 @@ JAPANESE = Texts(
     other_phone='別の電話番号を使う',
     contact_taken='これはすでに別のアカウントで使われています。',
     change_password='パスワードの変更',
+    set_password='パスワードを追加',
     current_password='現在のパスワード',
     no_password_hint='パスワードがまだない場合は、こちらで設定',
     first_password_hint='パスワードがまだない場合は、空のままにしてください。',

@@ -59,6 +59,11 @@ KOREAN = Texts(
     confirm_password='비밀번호 확인',
     signup_button='가입하기',
     signup_info='주소를 확인할 수 있게 이메일로 인증번호를 보내 드릴게요.',
+    signup_by_code_info=(
+        '지금 인증번호를 보내 드리고, 로그인할 때마다 새 인증번호를 보내 드릴게요. 비밀번호는 나중에 추가할 수 있어요.'
+    ),
+    signup_without_password='비밀번호 없이 가입하기',
+    signup_with_password='비밀번호로 가입하기',
     log_in_instead='로그인하기',
     reset_instead='비밀번호 재설정',
     signup_terms='가입하면 {terms}에 동의하는 것으로 간주해요.',
@@ -143,6 +148,7 @@ KOREAN = Texts(
     other_phone='다른 전화번호 사용',
     contact_taken='이미 다른 계정에서 사용 중이에요.',
     change_password='비밀번호 변경',
+    set_password='비밀번호 추가하기',
     current_password='현재 비밀번호',
     no_password_hint='아직 비밀번호가 없으신가요? 비밀번호 설정하기',
     first_password_hint='아직 비밀번호가 없으면 비워 두세요.',

@@ -64,6 +64,11 @@ DUTCH = Texts(
     confirm_password='Herhaal wachtwoord',
     signup_button='Account aanmaken',
     signup_info='We sturen u een code per e-mail om uw adres te bevestigen.',
+    signup_by_code_info=(
+        'We sturen u nu een code en telkens een nieuwe wanneer u inlogt. U kunt later een wachtwoord toevoegen.'
+    ),
+    signup_without_password='Account aanmaken zonder wachtwoord',
+    signup_with_password='Account aanmaken met wachtwoord',
     log_in_instead='In plaats daarvan inloggen',
     reset_instead='Uw wachtwoord opnieuw instellen',
     signup_terms='Als u een account aanmaakt, gaat u akkoord met de {terms}.',
@@ -153,6 +158,7 @@ DUTCH = Texts(
     other_phone='Een ander telefoonnummer gebruiken',
     contact_taken='Een ander account gebruikt dit al.',
     change_password='Uw wachtwoord wijzigen',
+    set_password='Wachtwoord toevoegen',
     current_password='Huidig wachtwoord',
     no_password_hint='Nog geen wachtwoord? Stel er een in',
     first_password_hint='Laat dit leeg als u nog geen wachtwoord hebt.',

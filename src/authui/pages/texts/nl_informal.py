@@ -25,6 +25,9 @@ DUTCH_INFORMAL = replace(
     confirm_question='Heb je een bevestigingscode?',
     signup_email_hint='We delen je e-mailadres nooit met anderen.',
     signup_info='We sturen je een code per e-mail om je adres te bevestigen.',
+    signup_by_code_info=(
+        'We sturen je nu een code en telkens een nieuwe wanneer je inlogt. Je kunt later een wachtwoord toevoegen.'
+    ),
     reset_instead='Je wachtwoord opnieuw instellen',
     signup_terms='Als je een account aanmaakt, ga je akkoord met de {terms}.',
     signup_privacy='In onze {privacy} lees je hoe we je gegevens gebruiken.',

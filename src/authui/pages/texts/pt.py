@@ -62,6 +62,11 @@ PORTUGUESE = Texts(
     confirm_password='Repita a senha',
     signup_button='Criar conta',
     signup_info='Enviaremos um código por e-mail para confirmar seu endereço.',
+    signup_by_code_info=(
+        'Enviaremos um código agora e um novo sempre que você entrar. Você pode adicionar uma senha depois.'
+    ),
+    signup_without_password='Criar conta sem senha',
+    signup_with_password='Criar conta com senha',
     log_in_instead='Entrar',
     reset_instead='Redefinir sua senha',
     signup_terms='Ao criar sua conta, você concorda com os {terms}.',
@@ -150,6 +155,7 @@ PORTUGUESE = Texts(
     other_phone='Usar outro número de telefone',
     contact_taken='Outra conta já usa este dado.',
     change_password='Alterar sua senha',
+    set_password='Adicionar uma senha',
     current_password='Senha atual',
     no_password_hint='Ainda não tem senha? Defina uma',
     first_password_hint='Deixe vazio se você ainda não tem senha.',

@@ -61,6 +61,11 @@ TURKISH = Texts(
     confirm_password='Parolayı tekrar girin',
     signup_button='Hesap oluştur',
     signup_info='Adresinizi onaylamak için size e-postayla bir kod göndereceğiz.',
+    signup_by_code_info=(
+        'Size şimdi bir kod, her girişinizde de yeni bir kod göndeririz. Parolayı daha sonra ekleyebilirsiniz.'
+    ),
+    signup_without_password='Parolasız hesap oluştur',
+    signup_with_password='Parolayla hesap oluştur',
     log_in_instead='Bunun yerine giriş yapın',
     reset_instead='Parolanızı sıfırlayın',
     signup_terms='Hesap oluşturarak şunu kabul etmiş olursunuz: {terms}.',
@@ -145,6 +150,7 @@ TURKISH = Texts(
     other_phone='Başka bir telefon numarası kullan',
     contact_taken='Başka bir hesap bunu zaten kullanıyor.',
     change_password='Parolanızı değiştirin',
+    set_password='Parola ekle',
     current_password='Şu anki parola',
     no_password_hint='Henüz parolanız yok mu? Bir parola belirleyin',
     first_password_hint='Henüz parolanız yoksa boş bırakın.',

@@ -31,6 +31,9 @@ TURKISH_INFORMAL = replace(
     signup_email_hint='E-posta adresini hiç kimseyle paylaşmayacağız.',
     confirm_password='Parolayı tekrar gir',
     signup_info='Adresini onaylamak için sana e-postayla bir kod göndereceğiz.',
+    signup_by_code_info=(
+        'Sana şimdi bir kod, her girişinde de yeni bir kod göndeririz. Parolayı daha sonra ekleyebilirsin.'
+    ),
     log_in_instead='Bunun yerine giriş yap',
     reset_instead='Parolanı sıfırla',
     signup_terms='Hesap oluşturarak şunu kabul etmiş olursun: {terms}.',

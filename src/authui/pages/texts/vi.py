@@ -61,6 +61,11 @@ VIETNAMESE = Texts(
     confirm_password='Nhập lại mật khẩu',
     signup_button='Đăng ký',
     signup_info='Chúng tôi sẽ gửi mã qua email để xác minh địa chỉ của bạn.',
+    signup_by_code_info=(
+        'Chúng tôi gửi cho bạn một mã ngay bây giờ và một mã mới mỗi lần bạn đăng nhập. Bạn có thể thêm mật khẩu sau.'
+    ),
+    signup_without_password='Đăng ký không cần mật khẩu',
+    signup_with_password='Đăng ký bằng mật khẩu',
     log_in_instead='Đăng nhập',
     reset_instead='Đặt lại mật khẩu',
     signup_terms='Khi đăng ký, bạn đồng ý với {terms}.',
@@ -146,6 +151,7 @@ VIETNAMESE = Texts(
     other_phone='Dùng số điện thoại khác',
     contact_taken='Đã được dùng cho một tài khoản khác.',
     change_password='Đổi mật khẩu',
+    set_password='Thêm mật khẩu',
     current_password='Mật khẩu hiện tại',
     no_password_hint='Bạn chưa có mật khẩu? Đặt mật khẩu',
     first_password_hint='Để trống nếu bạn chưa có mật khẩu.',
