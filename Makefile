@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=1
 QUICK := -m quick --ignore tests/browser --ignore tests/docs --ignore tests/served
 
-.PHONY: demo test quick rest test-engines coverage services check check-nicegui format pictures docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
+.PHONY: demo test quick rest test-engines coverage services check check-nicegui format pictures states docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
 
 demo: $(VENV)/.run
 	$(BIN)/authui demo $(if $(PORT),--port $(PORT))
@@ -65,6 +65,11 @@ format: $(VENV)/.dev
 pictures: $(VENV)/.dev
 	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py -k pictures
 	$(BIN)/python tools/moving_picture.py
+
+# Pictures of every screen in every state, in light and dark, from 1280 to 320 pixels and from right to left: to look at, not to keep.
+states: $(VENV)/.dev
+	AUTHUI_TEST_STATES=$(or $(FOLDER),build/states) $(BIN)/pytest tests/browser/test_states.py tests/browser/test_account.py \
+	  tests/browser/test_demo.py -k 'barrier or screen_is_good or nobodys_way or what_is_said'
 
 # The site, in build/site; the reference pages are written from the code.
 docs: reference

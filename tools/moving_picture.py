@@ -6,6 +6,7 @@ Chromium makes a WebP file of each screenshot; here they are put into one file t
 from __future__ import annotations
 
 import base64
+import os
 import re
 import socket
 import subprocess
@@ -103,7 +104,11 @@ def demo() -> Iterator[str]:
     # What the demo keeps goes with the folder.
     with TemporaryDirectory() as folder:
         process = subprocess.Popen(  # noqa: S603 - our own
-            command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env={**os.environ, 'AUTHUI_PASSKEYS': '0'},  # the film is of a password
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         try:
             _wait_for(f'{url}/login', process)

@@ -98,6 +98,6 @@ def test_without_javascript_a_refused_form_comes_back_with_what_was_typed(browse
         expect(page.get_by_role('heading', level=1)).to_have_text(ENGLISH.busy)
         ask(server, 'GET', '/free')
         expect(form.get_by_role('status')).to_have_text(ENGLISH.not_sent, timeout=PATIENCE)
-        assert page.url == f'{server.url}/login?next=%2Fopen'
+        assert page.url == f'{server.url}/login?posted=1&next=%2Fopen'
         expect(form.get_by_label(ENGLISH.email, exact=True)).to_have_value('ann@example.org')
         expect(form.get_by_label(ENGLISH.password, exact=True)).to_have_value('')

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from support.pages import ROOT
-from support.pictures import look
+from support.pictures import look, look_in_use
 from support.screens import Server, tracebacks, violations
 
 from authui.demo.panel import SIX_LINES
+from authui.pages.palette import palette_of
 
 DEMO = [sys.executable, '-m', 'authui', 'demo', '--port', '{port}', '--token-seconds', '20']
 
@@ -85,6 +86,35 @@ def test_the_look_is_switched_in_all_tabs(ada: Page, context: BrowserContext, de
     expect(ada.get_by_role('form', name='Anmelden')).to_be_visible()
 
 
+def test_the_look_that_was_chosen_is_on_the_login_of_this_browser_alone(
+    ada: Page, browser: Browser, demo: Server
+) -> None:
+    ada.get_by_role('button', name='Violet').click()
+    ada.get_by_label('Scheme').select_option('dark')
+    ada.get_by_label('Layout of the login').select_option('single')
+    expect(ada.locator('body.body--dark')).to_have_count(1)
+    ada.reload()
+    expect(ada.get_by_role('button', name='Violet')).to_have_attribute('aria-pressed', 'true')
+    expect(ada.get_by_label('Layout of the login')).to_have_value('single')
+    ada.get_by_role('button', name='Log out').click()
+    expect(ada.get_by_role('button', name='Log in as Ada')).to_be_visible()
+    for path, form, other in (('/login', 'login', 'signup'), ('/signup', 'signup', 'login')):
+        ada.goto(demo.url + path)
+        expect(ada.locator(f'form[name={form}]')).to_be_visible()
+        expect(ada.locator(f'form[name={other}]')).to_have_count(0)
+        expect(ada.locator('body.body--dark')).to_have_count(1)
+        accent = palette_of('#7c3aed', dark=True).fill
+        red, green, blue = bytes.fromhex(accent.removeprefix('#'))
+        expect(ada.locator(f'form[name={form}] .authui-button')).to_have_css(
+            'background-color', f'rgb({red}, {green}, {blue})'
+        )
+    stranger = browser.new_context(color_scheme='light').new_page()
+    stranger.goto(f'{demo.url}/login')
+    expect(stranger.locator('form[name=signup]')).to_be_visible()
+    expect(stranger.locator('form[name=login] .authui-button')).to_have_css('background-color', 'rgb(43, 87, 214)')
+    stranger.context.close()
+
+
 def test_cognito_goes_down_and_comes_up(ada: Page) -> None:
     down = ada.get_by_role('button', name='Cognito is down')
     down.click()
@@ -114,6 +144,7 @@ def test_the_badge_counts_the_mails_until_the_mailbox_is_opened(ada: Page, brows
     forgot.locator('input[name=email]').fill('ada@example.org')
     forgot.locator('button[type=submit]').first.click()
     expect(badge).to_have_text('1 new')
+    expect(badge.locator('..')).to_have_text('Mailbox 1 new', use_inner_text=True)
     stranger.context.close()
 
 
@@ -160,9 +191,11 @@ def test_on_a_phone_what_happens_comes_before_the_code(ada: Page) -> None:
 def test_the_app_is_in_nobodys_way(page: Page, demo: Server, path: str) -> None:
     page.goto(demo.url + path)
     look(page, f'the login before {path}')
+    look_in_use(page, f'the login before {path}')
     page.get_by_role('button', name='Log in as Alan').click()
     expect(page.get_by_role('navigation')).to_be_visible()
-    look(page, path)
+    look(page, f'demo {path}')
+    look_in_use(page, f'demo {path}')
     for target in page.locator('.demo :is(button, select, a)').all():
         box = target.bounding_box()
         assert box is None or box['height'] >= 24, target.evaluate('(each) => each.outerHTML')

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pydantic import SecretStr
 from support.acts import field, form
-from support.pictures import see_no_barrier
 from support.plain_screens import PlainScreens, choice, confirm, login, signup
 from support.screens import after_the_pause, violations
 
@@ -59,38 +58,7 @@ def open_mfa(page: Page, app: PlainScreens, view: CardView) -> Locator:
     return form(page, 'challenge')
 
 
-class TestUnderThePointer:
-    @pytest.mark.parametrize('path', ['/login', '/confirm', '/mfa-choice'])
-    def test_all_keeps_its_contrast(self, page: Page, app: PlainScreens, path: str) -> None:
-        page.goto(app.url + path)
-        # NiceGUI's own pages have this rule.
-        page.locator('form').first.evaluate(
-            """() => {
-              const sheet = new CSSStyleSheet();
-              sheet.replaceSync('.nicegui-link:hover { opacity: 0.8 }');
-              document.adoptedStyleSheets = [sheet];
-              for (const each of document.querySelectorAll('a')) each.classList.add('nicegui-link');
-            }"""
-        )
-        for part in page.locator('main :is(a, button, summary):visible').all():
-            part.hover()
-            expect(part).to_have_css('opacity', '1')
-            for scheme in ('light', 'dark'):
-                page.emulate_media(color_scheme=scheme)
-                assert violations(page, rule='color-contrast') == [], (part.inner_text(), scheme)
-
-
 class TestWhileBusy:
-    def test_a_screen_has_no_barrier(self, page: Page, app: PlainScreens) -> None:
-        app.goes.clear()
-        app.says('/login?next=%2Fdone', login(ENGLISH), signup(ENGLISH))
-        page.goto(f'{app.url}/login?next=%2Fdone')
-        field(page, 'login', 'email').fill(EMAIL)
-        field(page, 'login', 'password').fill('correct horse battery')
-        form(page, 'login').locator('.authui-button').click()
-        expect(page.get_by_role('progressbar')).to_be_visible()
-        see_no_barrier(page, 'busy')
-
     def test_the_button_that_was_pressed_keeps_the_focus(self, page: Page, app: PlainScreens) -> None:
         app.goes.clear()
         app.says('/confirm', confirm(ENGLISH, identifier=EMAIL, notice='A new code is on its way.'))

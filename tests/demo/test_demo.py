@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from support.plain import PlainBrowser
 
-from authui.demo.people import ALAN, GRACE, IVY
+from authui.demo.looks import LOOK_COOKIE, PICTURE
+from authui.demo.panel import SIX_LINES
+from authui.demo.people import ALAN, GRACE, IVY, PASSWORD
+from authui.pages.texts import ENGLISH
 
 from .conftest import RunDemo
 
 NEW = 'another horse battery'
+TEAL = '#0f766e'
 
 
 async def press(browser: PlainBrowser, text: str) -> None:
@@ -56,15 +61,22 @@ class TestReadyUsers:
             await browser.open('/admin')
             assert browser.answer.status_code == 403
 
-    async def test_the_invited_one_can_be_invited_again(self, run_demo: RunDemo) -> None:
+    async def test_the_invited_one_keeps_the_password_that_she_has_chosen(self, run_demo: RunDemo) -> None:
         async with run_demo() as browser:
-            for _ in range(2):
-                await browser.open('/login')
-                await press(browser, f'Log in as {IVY.name}')
-                assert browser.path == '/new-password'
-                await browser.send('challenge', password=NEW, repeated=NEW)
-                assert is_home(browser)
-                browser.http.cookies.clear()
+            await browser.open('/login')
+            await press(browser, f'Log in as {IVY.name}')
+            assert browser.path == '/new-password'
+            await browser.send('challenge', password=NEW, repeated=NEW)
+            assert is_home(browser)
+            browser.http.cookies.clear()
+            await browser.open('/login')
+            aside = browser.page.one('section', class_='authui-aside').text
+            assert 'Log in as Ivy' not in aside
+            assert 'Ivy has chosen a password of her own' in aside
+            await browser.send('login', email=IVY.email, password=PASSWORD)
+            assert browser.alert('login')
+            await browser.send('login', email=IVY.email, password=NEW)
+            assert is_home(browser)
 
     async def test_an_empty_demo_has_none(self, run_demo: RunDemo) -> None:
         async with run_demo(is_empty=True) as browser:
@@ -103,3 +115,72 @@ class TestTheOutage:
             assert browser.answer.status_code == 403
             await browser.open('/login')
             assert 'Cognito is down' not in browser.answer.text
+
+
+class TestALook:
+    async def test_that_a_browser_has_chosen_reaches_the_login_under_the_strict_policy(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            for path in ('/login', '/signup', '/forgot', '/nowhere'):
+                await browser.open(path)
+                usual = browser.answer.text
+                assert TEAL not in usual
+                browser.http.cookies.set(LOOK_COOKIE, 'Teal.dark.split')
+                await browser.open(path)
+                assert TEAL in browser.answer.text
+                assert 'body--dark' in browser.page.one('body').attributes['class']
+                assert browser.page.one('img', class_='authui-picture').attributes['src'] == PICTURE
+                assert len(browser.forms()) <= 1
+                assert "style-src 'self' 'sha256-" in browser.answer.headers['content-security-policy']
+                browser.http.cookies.clear()  # another visitor
+                await browser.open(path)
+                assert browser.answer.text == usual
+            await browser.open(PICTURE)
+            assert browser.answer.headers['content-type'].startswith('image/svg+xml')
+
+
+class TestWithoutScripts:
+    async def test_the_home_can_be_read_and_left(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/login')
+            await press(browser, 'Log in as Ada')
+            plain = noscript(browser)
+            for said in (
+                'Open a second tab, and write a note there',
+                'as Ada',
+                '2 open',
+                'turn JavaScript on',
+                SIX_LINES,
+            ):
+                assert escape(said) in plain
+            for way in ('/admin', '/account', '/mailbox'):
+                assert f'<a href="{way}"' in plain
+            await browser.post('/authui/leave', {})
+            assert browser.path == '/login'
+
+    async def test_the_page_for_admins_can_be_read(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/login?next=/admin')
+            await press(browser, f'Log in as {ALAN.name}')
+            assert 'The notes of everybody' in noscript(browser)
+
+    async def test_the_mailbox_can_be_read(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            await browser.open('/signup')
+            await browser.send('signup', email='new@example.org', password=NEW, repeated=NEW)
+            await browser.open('/mailbox')
+            plain = noscript(browser)
+            (code,) = re.findall(r'<p class="authui-code authui-ltr">(\d{6})</p>', plain)
+            for said in ('new@example.org', IVY.email, PASSWORD, ENGLISH.mail_reload):
+                assert said in plain
+            assert plain.count('<iframe') == plain.count('sandbox=""') == 2
+            assert plain.count('</noscript') == 0
+            await browser.open('/confirm')
+            await browser.send('confirm', email='new@example.org', code=code)
+            assert not browser.alert('confirm' if browser.path == '/confirm' else 'login')
+
+
+def noscript(browser: PlainBrowser) -> str:
+    """Return what a browser without scripts draws of a page of NiceGUI."""
+    found = re.search(r'<noscript>(.*?)</noscript>', browser.answer.text, re.DOTALL)
+    assert found is not None
+    return found[1]

@@ -549,3 +549,16 @@ class TestCommonPasswords:
             await browser.open('/signup')
             await browser.send('signup', email=EMAIL, password='Football1', repeated='Football1')
             assert browser.path == '/confirm'
+
+
+class TestAStoredDocument:
+    async def test_is_not_dropped_by_a_form_that_is_sent_from_it(self, run: Run) -> None:
+        """A browser drops what it has stored of a URL when it posts there, and would load the document again."""
+        async with run() as browser:
+            for path in ('/login', '/signup?next=%2Fx', '/confirm', '/forgot', '/reset'):
+                await browser.open(path)
+                assert browser.answer.headers['etag']
+                stored = {
+                    f'/{name}{path[len(browser.path) :]}' for name in ('login', 'signup', 'confirm', 'forgot', 'reset')
+                }
+                assert not stored & {browser.form(name).attributes['action'] for name in browser.forms()}

@@ -196,7 +196,7 @@ async def test_behind_a_proxy_with_a_prefix_every_url_has_it(mounted: Server) ->
     async with browser_at(mounted.url) as browser:
         browser.http.headers['X-Forwarded-Prefix'] = '/app'
         page = await browser.http.get('/gui/login')
-        assert 'action="/app/gui/login"' in page.text
+        assert 'action="/app/gui/login?posted=1"' in page.text
         assert 'src="/app/gui/authui/files/' in page.text
         data = {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD}
         headers = {'Origin': mounted.url}

@@ -45,6 +45,7 @@ def page_setup(texts: Texts = ENGLISH, settings: dict[str, Any] | None = None, *
             'mount': lambda: '',
             'redirect': missing,
             'url': lambda screen, target: screen_url(loaded, screen, target=target),
+            'looks': missing,
             'files': SimpleNamespace(passkey_script=PASSKEY_SCRIPT),
             **more,
         }

@@ -6,17 +6,18 @@ Why it is as it is: docs/design.md#doors
 from __future__ import annotations
 
 import asyncio
+from weakref import WeakKeyDictionary
 
 import click
 from fastapi import HTTPException, Request
-from nicegui import app
+from nicegui import app, ui
 from starlette.responses import RedirectResponse
 
 from authui.demo.happenings import Happenings
-from authui.demo.looks import Look
+from authui.demo.looks import PICTURE, PICTURE_FILE, look_of
 from authui.demo.notes import Notebooks, Notes
 from authui.demo.pages import add_pages
-from authui.demo.people import IVY, OUTAGE_PATH, aside_of, invite_again, prepare
+from authui.demo.people import OUTAGE_PATH, aside_of, prepare
 from authui.demo.shared import Shared
 from authui.edge import is_same_origin
 from authui.files import private_folder
@@ -26,9 +27,10 @@ from authui.local import Message, PoolConfig
 from authui.local.relying_party import passkeys_work_at
 from authui.mail import custom_message_trigger
 from authui.pages import Aside, Screen
+from authui.pages.files import ScreenFiles
 from authui.reactive import Recorder, add_devtools
-from authui.settings import Settings
-from authui.store import Store
+from authui.session import AuthSession
+from authui.settings import Look, Settings
 
 DEVTOOLS = '/devtools'
 THEME_EDITOR = '/devtools/theme'
@@ -42,24 +44,29 @@ class Demo:
         self.is_empty = is_empty
         self.notebooks = Notebooks(() if is_empty else _FIRST_NOTES)
         self.happenings = Happenings()
-        self.look = Shared(Look())
         self.is_down = Shared(value=False)
         """Whether the embedded pool is switched off."""
         self.unread = Shared(0)
         """How many messages came since the mailbox was last opened."""
+        self._looks: WeakKeyDictionary[AuthSession, Shared[Look]] = WeakKeyDictionary()
         recorder = Recorder()
+        if settings.picture is None:  # of the layout that has one
+            settings = settings.model_copy(update={'picture': PICTURE})
         self.auth = AuthUI(
             settings,
             pool=pool,
             modules=lambda: {'notes': Notes(self.notebooks)},
             plugins=[recorder, self.happenings.plugin],
             aside=self._aside,
+            look=look_of,
         ).install()
+        self.styles = ScreenFiles(self.auth.settings).styles
+        """The style sheets of pages without NiceGUI."""
         self.happenings.listen(self.auth)
-        self.auth.on('signed_in', self._invite_again)
         add_pages(self)
         add_devtools(self.auth.stores, DEVTOOLS, recorder=recorder, links={'Theme editor': THEME_EDITOR})
         self.auth.add_theme_editor(THEME_EDITOR)
+        app.add_static_file(local_file=PICTURE_FILE, url_path=PICTURE)
         app.add_api_route(OUTAGE_PATH, self._switch_by_form, methods=['POST'], include_in_schema=False)
         app.on_startup(self._start)
         app.on_connect(self._count_unread)  # it may be the mailbox that was opened
@@ -71,6 +78,14 @@ class Demo:
             if is_down:
                 pool.faults.refuse()
             self.is_down.set(is_down)
+
+    def look_here(self) -> Shared[Look]:
+        """Return the look of the page being built, which all pages of its session share."""
+        client = ui.context.client
+        settings, session = self.auth.settings, self.auth.tab(client).owner
+        usual = Look(color_scheme=settings.color_scheme, layout=settings.layout)
+        look = Shared(look_of(client.request) or usual)
+        return look if session is None else self._looks.setdefault(session, look)
 
     def _start(self) -> None:
         if (mailbox := self.auth.mailbox) is not None:
@@ -95,13 +110,6 @@ class Demo:
             is_down=self.is_down.value,
             unread=self.unread.value,
         )
-
-    def _invite_again(self, store: Store) -> None:
-        user = store.state.account.user
-        names = self.auth.settings.names
-        is_ivy = user is not None and user.account == IVY.name_in(names)
-        if self.auth.pool is not None and not self.is_empty and is_ivy:
-            invite_again(self.auth.pool, names)
 
     def _count_unread(self) -> None:
         if self.auth.mailbox is not None:

@@ -16,6 +16,7 @@ from authui.demo.looks import wear
 from authui.demo.notes import Note, Notes
 from authui.demo.panel import draw_code, draw_panel
 from authui.demo.people import ADMINS
+from authui.demo.plain import home_html, owners_html, say_plainly
 from authui.demo.shared import follow_here
 from authui.guards.current_user import CurrentUser
 from authui.reactive import watch
@@ -48,6 +49,7 @@ def add_pages(demo: Demo) -> None:
         store = auth.store()
         stop = await store.dispatch(Notes.follow)
         ui.context.client.on_delete(stop)
+        say_plainly(demo, home_html(demo, store, admin=_ADMIN), css=_CSS.read_text('utf-8'))
         with _frame(demo), ui.element('div').classes('demo-columns'):
             with ui.element('div').classes('demo-panel'):
                 with ui.element('section').classes('authui-card demo-app').props('aria-labelledby=demo-notes'):
@@ -59,6 +61,7 @@ def add_pages(demo: Demo) -> None:
     @ui.page(_ADMIN, title=f'Admins · {auth.settings.title} demo', dark=dark, language='en-US')
     @auth.required(groups=ADMINS)
     def admin() -> None:
+        say_plainly(demo, owners_html(demo.notebooks.all()), css=_CSS.read_text('utf-8'))
         with _frame(demo), ui.element('section').classes('authui-card demo-app'):
             _heading('The notes of everybody')
             ui.label('Only members of the group admins get here. The guard is one line above the function.').classes(
@@ -72,7 +75,7 @@ def _frame(demo: Demo) -> Iterator[None]:
     """Draw the frame of the demo's pages: its look, the ways to its pages, and the menu of the user."""
     auth = demo.auth
     ui.add_css(_CSS)
-    follow_here(demo.look, wear(auth.settings))
+    follow_here(demo.look_here(), wear(auth.settings))
     with auth.frame(), ui.element('div').classes('demo'):
         with ui.element('nav').classes('demo-bar').props('aria-label=Pages'):
             ui.link('Notes', auth.settings.home)

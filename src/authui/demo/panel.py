@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.element import Element
@@ -12,13 +13,14 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
 from authui.demo.happenings import Happening
-from authui.demo.looks import ACCENTS, Look, Scheme
+from authui.demo.looks import ACCENTS, LAYOUTS, SCHEMES, remember
 from authui.demo.people import DOWN
-from authui.demo.shared import follow_here
+from authui.demo.shared import Shared, follow_here
 from authui.models import User
 from authui.pages.texts import LANGUAGES
 from authui.pages.texts.choice import LANGUAGE_COOKIE
 from authui.reactive import watch
+from authui.settings import Look
 from authui.store import Store
 
 if TYPE_CHECKING:
@@ -119,6 +121,7 @@ def _draw_happenings(demo: Demo, store: Store, user: User) -> None:
         if demo.auth.mailbox is not None:
             with ui.element('span'):
                 ui.link('Mailbox', demo.auth.settings.path('mailbox'), new_tab=True)
+                TextElement(tag='span', text=' ')  # for what reads the two as one text
                 badge = TextElement(tag='span', text='').classes('demo-badge').props('role=status')
 
             def show_unread(unread: int) -> None:
@@ -131,17 +134,19 @@ def _draw_happenings(demo: Demo, store: Store, user: User) -> None:
 def _draw_switches(demo: Demo) -> None:
     with ui.element('div').classes('demo-chips').props('role=group aria-label=Accent'):
         accents = {value: _chip(name) for name, value in ACCENTS.items()}
-    schemes = _select('Scheme', {each: each.capitalize() for each in get_args(Scheme)})
-    schemes.on('change', lambda event: _wear(demo, scheme=event.args), js_handler=_CHOICE)
+    schemes, layouts = _select('Scheme', SCHEMES), _select('Layout of the login', LAYOUTS)
+    here = demo.look_here()
+    schemes.on('change', lambda event: _wear(here, color_scheme=event.args), js_handler=_CHOICE)
+    layouts.on('change', lambda event: _wear(here, layout=event.args), js_handler=_CHOICE)
     for value, chip in accents.items():
-        chip.on('click', partial(_wear, demo, accent=value))
+        chip.on('click', partial(_wear, here, accent=value))
 
     def show_look(look: Look) -> None:
         for value, chip in accents.items():
             chip.props['aria-pressed'] = str(value == look.accent).lower()
-        schemes.props['value'] = look.scheme
+        schemes.props['value'], layouts.props['value'] = look.color_scheme, look.layout
 
-    follow_here(demo.look, show_look)
+    follow_here(here, show_look)
     languages = _select('Language of the login', {each.language: each.language_name for each in LANGUAGES})
     languages.props['value'] = demo.auth.texts().language
     languages.on('change', js_handler=_CHOOSE_LANGUAGE)
@@ -157,8 +162,9 @@ def _draw_switches(demo: Demo) -> None:
         follow_here(demo.is_down, show_outage)
 
 
-def _wear(demo: Demo, **changes: str) -> None:
-    demo.look.set(Look.model_validate({**dict(demo.look.value), **changes}))
+def _wear(look: Shared[Look], **changes: str | None) -> None:
+    remember(chosen := Look.model_validate({**dict(look.value), **changes}))
+    look.set(chosen)
 
 
 def _draw_code() -> None:
@@ -178,7 +184,7 @@ def _chip(text: str) -> Element:
     return TextElement(tag='button', text=text).classes('demo-chip').props('type=button')
 
 
-def _select(label: str, options: dict[str, str]) -> Element:
+def _select(label: str, options: Mapping[str, str]) -> Element:
     with ui.element('label').classes('demo-choice'):
         TextElement(tag='span', text=label).classes('authui-label')
         with ui.element('select').classes('authui-input') as select:

@@ -46,10 +46,11 @@ GRACE = Person('Grace', 'Has a second factor', '+442079460002', 'second_factor')
 ALAN = Person('Alan', 'Is an admin', '+442079460003', 'admin')
 IVY = Person('Ivy', 'Was invited', '+442079460004', 'invited')
 PEOPLE = (ADA, GRACE, ALAN, IVY)
+_NUMBERS = {3: 'three', 4: 'four'}
 
 
 def prepare(pool: LocalPool, names: Identifiers) -> None:
-    """Add the users who are missing, and let the invited one be invited again."""
+    """Add the users who are missing, and renew an invitation that has not been taken up, since it would expire."""
     for person in PEOPLE:
         name = person.name_in(names)
         if pool.has_user(name):
@@ -61,13 +62,13 @@ def prepare(pool: LocalPool, names: Identifiers) -> None:
             pool.admin_add_user_to_group(name, ADMINS)
         if person.kind == 'second_factor':
             pool.set_up_app(name)
-    invite_again(pool, names)
-
-
-def invite_again(pool: LocalPool, names: Identifiers) -> None:
-    """Give the invited user the temporary password again."""
-    if pool.has_user(ivy := IVY.name_in(names)):
+    if pool.has_temporary_password(ivy := IVY.name_in(names)):
         pool.admin_set_user_password(ivy, PASSWORD, permanent=False)
+
+
+def _ready(pool: LocalPool, names: Identifiers) -> list[Person]:
+    """Return the users who can be logged in by the password that is shown: the invited one chooses another."""
+    return [each for each in PEOPLE if each.kind != 'invited' or pool.has_temporary_password(each.name_in(names))]
 
 
 def aside_of(
@@ -87,8 +88,12 @@ def aside_of(
         case 'login' | 'signup':
             where = settings.path('login') + (f'?next={quote(target)}' if target != settings.home else '')
             heading, place = 'A demo: log in at one click', 'above'
-            text = f'Or sign up below. The password of these four: {PASSWORD}'
-            buttons = tuple(_button(each, where, settings.names) for each in PEOPLE)
+            ready = _ready(pool, settings.names)
+            text = f'Or sign up below. The password of these {_NUMBERS[len(ready)]}: {PASSWORD}'
+            if IVY not in ready:
+                name = IVY.name_in(settings.names)
+                text += f'. Ivy has chosen a password of her own: log in below as {name}.'
+            buttons = tuple(_button(each, where, settings.names) for each in ready)
         case 'mfa' if pool.has_user(grace := GRACE.name_in(settings.names)):
             code = pool.app_code(grace).get_secret_value()
             heading = 'The phone of Grace'

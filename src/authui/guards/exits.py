@@ -41,8 +41,7 @@ class Exits:
 
     def __init__(self, setup: PageSetup) -> None:
         self._setup = setup
-        policy = _POLICY.replace('STYLE', f"'{setup.files.style_hash}'")
-        self._policy = policy.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
+        self._policy = _POLICY.replace('img-src', ' '.join(['img-src', *sorted(setup.settings.logo_origins)]))
 
     def not_allowed(self, request: Request, why: Refusal) -> Response:
         """Answer a signed-in user who may not see what was asked for."""
@@ -125,7 +124,8 @@ class Exits:
             accept_encoding=request.headers.get('accept-encoding', ''),
             status_code=status_code,
         )
-        response.headers['Content-Security-Policy'] = self._policy
+        policy = self._policy.replace('STYLE', f"'{setup.files.style_hash}'")
+        response.headers['Content-Security-Policy'] = policy
         return response
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Never, ParamSpec, Self, cast, get_args
 
@@ -59,6 +58,7 @@ from authui.pages import (
     add_pages,
     frame,
 )
+from authui.pages.looks import ChooseLook, no_look
 from authui.pages.setup import MakeAside, no_aside
 from authui.pages.texts import LANGUAGES, Texts
 from authui.session import AddedStage, Limits, SecurityEvent
@@ -96,7 +96,8 @@ class AuthUI:
     `on_existing_account` gets the e-mail of a sign-up that is taken, where `private_sign_up` keeps that from users.
     `password_check` tells whether a new password of an account may be used, before the pool's own policy. `stages`
     are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands above or
-    below the cards of a screen. Raises `SettingsError` for a wrong setting.
+    below the cards of a screen, and `look` the look of a visitor where it is not that of the settings. Raises
+    `SettingsError` for a wrong setting.
     """
 
     default_clock: ClassVar[Clock] = time.time
@@ -119,6 +120,7 @@ class AuthUI:
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         stages: Sequence[tuple[AddedStage, StageCard]] = (),
         aside: MakeAside = no_aside,
+        look: ChooseLook = no_look,
         clock: Callable[[], float] | None = None,
     ) -> None:
         look_up_hooks()
@@ -172,6 +174,7 @@ class AuthUI:
             validators=validators or {},
             stages=stages,
             aside=aside,
+            look=look,
         )
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
@@ -306,7 +309,7 @@ class AuthUI:
 
     def frame(self) -> AbstractContextManager[None]:
         """Draw the frame of authui's own pages around a page of the host's: look, title and mark of the local pool."""
-        return frame(replace(self._pages, texts=self.texts()))
+        return frame(self._pages.for_page(current_page('frame()')))
 
     def login_card(self, target: str | None = None, *, focus: bool = False) -> None:
         """Draw the login card into a page of yours; it leads to `target`, by default the page itself.

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from authui.account import Account, AccountState
 from authui.cognito.reader_language import written_in
-from authui.edge import client_address, strict_policy
+from authui.edge import client_address
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.protection import Protection
 from authui.guards.visit import visit_of
@@ -27,7 +27,7 @@ from authui.host.cookies import Cookies
 from authui.host.new_passkey import NewPasskeyScreens, url_after_login
 from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
-from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer
+from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, policy_of
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, names_live_page
 from authui.host.typed_values import ShownAgain
@@ -68,7 +68,6 @@ class Forms:
         self._exits = protection.exits
         self._refused = refused
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
-        self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
         self._proof = CookieProof(self._settings, cookies)
         self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
         ways = OfferWays(self._visited, self._enter_session, self._leave)
@@ -96,7 +95,7 @@ class Forms:
         @made_by_authui
         async def answer(request: Request) -> Response:
             response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)
-            response.headers['Content-Security-Policy'] = self._policy
+            response.headers['Content-Security-Policy'] = policy_of(self._setup.for_request(request))
             return response
 
         return answer

@@ -10,8 +10,8 @@ from authui.guards.page_target import page_target
 from authui.guards.visit import screen_url, visit_of
 from authui.host.cookies import Cookies
 from authui.host.tabs import Tabs
-from authui.pages import Languages, PageSetup, ProfileScreen, Screen, StageCard, Validator, css_of
-from authui.pages.files import ScreenFiles
+from authui.pages import Languages, PageSetup, ProfileScreen, Screen, StageCard, Validator
+from authui.pages.looks import ChooseLook, Looks
 from authui.pages.setup import MakeAside
 from authui.pages.texts import Texts
 from authui.session import AddedStage
@@ -29,6 +29,7 @@ def page_setup(
     validators: Mapping[Screen | ProfileScreen, Validator],
     stages: Sequence[tuple[AddedStage, StageCard]],
     aside: MakeAside,
+    look: ChooseLook,
 ) -> PageSetup:
     """Put together what the pages are given."""
     languages = Languages(
@@ -38,6 +39,7 @@ def page_setup(
         informal=settings.informal,
         names=settings.names,
     )
+    looks = Looks(settings, look)
     return PageSetup(
         settings=settings,
         languages=languages,
@@ -52,9 +54,10 @@ def page_setup(
         demand=signed_in_user,
         second_factors=frozenset(settings.second_factors or ()),
         contacts=frozenset(settings.contacts),
-        files=ScreenFiles(settings),
+        looks=looks,
+        files=looks.usual.files,
         offers_passkey=cookies.offers_passkey,
-        css=css_of(settings),
+        css=looks.usual.css,
         cards=dict(cards),
         validators=dict(validators),
         aside=aside,

@@ -25,7 +25,7 @@ from authui.pages.nicegui_hooks import nicegui_files
 from authui.pages.plain import notice_of
 from authui.pages.said_again import NO_ANSWERS, Answers, fields_of
 from authui.pages.screen_view import PlacedCard, ScreenView, with_values
-from authui.pages.screens import OTHER_CARD, replaced_screens, screen_of, screen_title
+from authui.pages.screens import CHALLENGE_KINDS, OTHER_CARD, replaced_screens, screen_of, screen_title
 from authui.pages.signup import is_by_code
 from authui.store import Store
 
@@ -75,6 +75,14 @@ class Visited:
             query |= {name: self.query[name] for name in _OF_SCREENS if name in self.query}
         return screen_url(self.setup.settings, screen, target=self.target, **query)
 
+    def form_url(self, screen: Screen) -> str:
+        """Return the URL that takes the form of a screen.
+
+        A browser drops the document that it has stored of a URL when it posts there (RFC 9111, 4.4), so the documents
+        that browsers store are posted to another URL of the same path.
+        """
+        return self.url(screen) if screen in CHALLENGE_KINDS else self.url(screen, posted='1')
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -109,8 +117,6 @@ class Screens:
         self._clock = clock
         self._leads_to_page = leads_to_page
         self._nicegui_files = nicegui_files()
-        self._policy = strict_policy(setup.settings, style_hash=setup.files.style_hash)
-        self._files = setup.files
         self._drawn: dict[Hashable, tuple[bytes, dict[str, str]]] = {}
 
     async def draw_new(self, visited: Visited, draw: Callable[[], Awaitable[Response]]) -> Response:
@@ -121,8 +127,10 @@ class Screens:
         aside = setup.aside(visited.screen, visited.target)
         place = visited.screen, visited.target, notice_of(visited.request), visited.prefix, aside
         asks_for_number = 'phone_number' in (*setup.names.kinds, *self._settings.signup_fields)
+        seen = setup.files.style_hash, setup.settings.layout, setup.settings.color_scheme
         key = (
             *place,
+            *seen,
             is_by_code(visited.query),
             setup.texts.language,
             setup.names.country if asks_for_number else '',
@@ -158,7 +166,7 @@ class Screens:
 
     def draw_alone(self, visited: Visited, view: CardView) -> Response:
         """Return a screen with one card that is none of the sign-in's."""
-        settings = self._settings
+        settings = visited.setup.settings
         screen = ScreenView(
             title=visited.setup.page_title(view.heading),
             texts=visited.setup.texts,
@@ -166,8 +174,8 @@ class Screens:
             cards=(PlacedCard(view=view, action=visited.url(visited.screen), focus=True),),
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             prefix=visited.prefix,
-            styles=self._files.styles,
-            scripts=self._files.scripts,
+            styles=visited.setup.files.styles,
+            scripts=visited.setup.files.scripts,
         )
         return self._answer(visited, screen)
 
@@ -184,12 +192,12 @@ class Screens:
         screen: Screen = card.name if card.name in OTHER_CARD else visited.screen
         is_sent = typed is not None and typed.form == card.name
         has_focus = is_sent or (typed is None and screen == visited.screen)
-        return PlacedCard(view=view, action=visited.url(screen), focus=has_focus)
+        return PlacedCard(view=view, action=visited.form_url(screen), focus=has_focus)
 
     def _screen(
         self, visited: Visited, state: AccountState, placed: list[PlacedCard], said: Sequence[tuple[str, str]]
     ) -> ScreenView:
-        setup, settings = visited.setup, self._settings
+        setup, settings = visited.setup, visited.setup.settings
         notice = notice_of(visited.request)
         return ScreenView(
             title=setup.page_title(_title(setup, visited.screen, state)),
@@ -203,8 +211,8 @@ class Screens:
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             app_url=self._app_url(visited),
             prefix=visited.prefix,
-            styles=self._files.styles,
-            scripts=self._files.scripts,
+            styles=setup.files.styles,
+            scripts=setup.files.scripts,
             next_files=() if visited.wants_json else self._next_files(visited),
             live_url='' if settings.strict_pages else settings.live_path,
         )
@@ -225,13 +233,18 @@ class Screens:
             accept_encoding=visited.request.headers.get('accept-encoding', ''),
             has_secret=any(each.view.totp is not None for each in view.cards),
         )
-        response.headers['Content-Security-Policy'] = self._policy
+        response.headers['Content-Security-Policy'] = policy_of(visited.setup)
         return response
 
 
 def app_prefix(request: Request, base: str) -> str:
     """Return what browsers put before the paths of NiceGUI's app, which lies at `base`."""
     return forwarded_prefix(request) + quote(base, safe=_SAFE)
+
+
+def policy_of(setup: PageSetup) -> str:
+    """Return the content policy of the screens in the look of a visitor."""
+    return strict_policy(setup.settings, style_hash=setup.files.style_hash)
 
 
 def forwarded_prefix(request: Request) -> str:

@@ -81,7 +81,8 @@ def read_look(settings: Settings, values: Mapping[str, Any]) -> Settings:
 
 def changed(settings: Settings) -> dict[str, Any]:
     """Return the settings whose values are not the defaults, by name."""
-    values = {name: getattr(settings, name) for name in offered()}
+    names = [name for name in offered() if name != 'picture' or settings.layout == 'split']
+    values = {name: getattr(settings, name) for name in names}
     return {name: value for name, value in values.items() if value != Settings.model_fields[name].default}
 
 

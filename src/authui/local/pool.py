@@ -138,6 +138,11 @@ class LocalPool:
         """Tell whether a user has this name."""
         return self._services.users.find(email) is not None
 
+    def has_temporary_password(self, email: str) -> bool:
+        """Tell whether a user has a temporary password, which the next sign-in asks to replace."""
+        user = self._services.users.find(email)
+        return user is not None and user.status == 'FORCE_CHANGE_PASSWORD'
+
     def tokens_of(self, email: str) -> TokenSet:
         """Return tokens for a user without a sign-in, for tests of what follows one.
 

@@ -12,7 +12,9 @@ from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 
 
-def exit_view(setup: PageSetup, *, title: str, target: str, prefix: str, has_language_switch: bool) -> ScreenView:
+def exit_view(
+    setup: PageSetup, *, title: str, target: str, prefix: str, has_language_switch: bool, is_mailbox: bool = False
+) -> ScreenView:
     """Return the frame around a message; `target` is what was asked for, in the language of `setup`."""
     settings = setup.settings
     return ScreenView(
@@ -21,7 +23,7 @@ def exit_view(setup: PageSetup, *, title: str, target: str, prefix: str, has_lan
         branding=settings,
         languages=setup.languages.offered,
         language_url=setup.url('login', target) if has_language_switch else '',
-        mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
+        mailbox_url=settings.path('mailbox') if settings.uses_local_pool and not is_mailbox else '',
         prefix=prefix,
         styles=setup.files.styles,
     )

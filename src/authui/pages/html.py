@@ -34,13 +34,13 @@ def main_html(screen: ScreenView) -> str:
 
 def notice_html(screen: ScreenView, message: ExitMessage) -> str:
     """Return the document of a screen with a message instead of its cards."""
-    return _document(screen, _main(screen, _message(screen, message)), refresh_seconds=message.refresh_seconds)
+    return _document(screen, _main(screen, message_html(screen, message)), refresh_seconds=message.refresh_seconds)
 
 
-def noscript_html(screen: ScreenView, message: ExitMessage) -> str:
-    """Return a message with its styles, for the `noscript` of a page that NiceGUI draws."""
+def noscript_html(screen: ScreenView, content: Html) -> str:
+    """Return a screen around its content, for the `noscript` of a page that NiceGUI draws."""
     styles = [_style_link(screen, each) for each in screen.styles]
-    return join([*styles, tag('main', {'class': 'authui-page'}, _main(screen, _message(screen, message)))])
+    return join([*styles, tag('main', {'class': 'authui-page'}, _main(screen, content))])
 
 
 def _style_link(screen: ScreenView, style: Style) -> Html:
@@ -229,7 +229,8 @@ def _card(screen: ScreenView, placed: PlacedCard) -> Html:
     return Html(form_html(placed.view, screen.texts, action=placed.action, prefix=screen.prefix, focus=placed.focus))
 
 
-def _message(screen: ScreenView, message: ExitMessage) -> Html:
+def message_html(screen: ScreenView, message: ExitMessage) -> Html:
+    """Return the card of a message."""
     first, rest = message.links[:1], message.links[1:]
     return tag(
         'div',

@@ -4,80 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
-from pydantic import SecretStr
 from starlette.requests import Request
 
 from authui.edge.targets import local_path
+from authui.pages.exits import exit_view
+from authui.pages.html import noscript_html
+from authui.pages.mailbox_html import framed_mail, mailbox_html, time_of
 from authui.pages.marker import made_by_authui
 from authui.pages.screens import host_paths
+from authui.pages.sent_messages import SentMessage, SentMessages
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.theme import draw_page, url_prefix
 
-_BEFORE_MAIL = (
-    '\n<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-    "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src https: data:\">"
-    '<style>:root{color-scheme:light dark}body{margin:16px;font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}'
-    '</style>'
-)
-"""Stands before the HTML of an e-mail: it may show pictures, and load and run nothing else."""
-_SHORT = 300
-"""An e-mail of at most so many characters has no design, and needs little room."""
 _COPY = """(event) => navigator.clipboard.writeText(
     event.currentTarget.parentElement.querySelector('[data-secret]').textContent).then(() => emit())"""
-
-
-class SentMessage(Protocol):
-    """A message with a code; `authui.local.Message` is one."""
-
-    @property
-    def sent_at(self) -> float:
-        """When it was sent, in seconds since the epoch."""
-
-    @property
-    def sender(self) -> str:
-        """The address or the name that it came from."""
-
-    @property
-    def destination(self) -> str:
-        """The e-mail address or phone number that it was sent to."""
-
-    @property
-    def kind(self) -> str:
-        """Its purpose, such as `sign_up`; `invitation` for one with a temporary password."""
-
-    @property
-    def code(self) -> SecretStr:
-        """The code in it, or the temporary password."""
-
-    @property
-    def subject(self) -> SecretStr:
-        """The subject of an e-mail."""
-
-    @property
-    def body(self) -> SecretStr:
-        """The HTML of an e-mail, or the text of a text message."""
-
-    @property
-    def is_sms(self) -> bool:
-        """Whether it is a text message."""
-
-
-class SentMessages(Protocol):
-    """The messages that a pool has sent; `authui.local.Mailbox` is one."""
-
-    def messages(self) -> Sequence[SentMessage]:
-        """Return the messages, newest first."""
-
-    def subscribe(self, callback: Callable[[SentMessage], None]) -> Callable[[], None]:
-        """Call `callback` with each new message, on any thread; returns what ends that."""
 
 
 def add_mailbox_page(setup: PageSetup, mailbox: SentMessages, *, on_seen: Callable[[], None] = lambda: None) -> None:
@@ -119,6 +65,12 @@ def _draw(setup: PageSetup, mailbox: SentMessages, on_seen: Callable[[], None]) 
             inbox[0].show(mailbox.messages())
             on_seen()
 
+    local = setup.for_request(client.request)
+    frame = exit_view(
+        local, title=local.texts.mailbox, target=back, prefix=url_prefix(), has_language_switch=False, is_mailbox=True
+    )
+    there = mailbox_html(local.texts, mailbox.messages(), back=url_prefix() + back)
+    ui.add_body_html(f'<noscript>{noscript_html(frame, there)}</noscript>')
     draw_page(setup, content, is_mailbox=True)
 
     def show_soon(_message: SentMessage) -> None:
@@ -186,8 +138,7 @@ class _Row:
                 with ui.element('span').classes('authui-mail-line'):
                     with ui.element('b'):
                         TextElement(tag='bdi', text=self._subject)
-                    sent_at = datetime.fromtimestamp(message.sent_at, UTC).astimezone()
-                    TextElement(tag='time', text=f'{sent_at:%H:%M:%S}').classes('authui-hint')
+                    TextElement(tag='time', text=time_of(message)).classes('authui-hint')
                 with ui.element('span').classes('authui-mail-line authui-hint'):
                     with ui.element('span'):
                         _address(texts.mail_from, message.sender)
@@ -210,9 +161,10 @@ class _Row:
                 ui.label(body).classes('authui-sms').props('dir=auto')
                 return
             # The sandbox lets no script run, nor a form or a link lead anywhere.
-            frame = ui.element('iframe').classes('authui-mail-short' if len(body) <= _SHORT else '').mark('mail')
+            document, kind = framed_mail(body)
+            frame = ui.element('iframe').classes(kind).mark('mail')
             frame.props['sandbox'] = ''
-            frame.props['srcdoc'] = _BEFORE_MAIL + body
+            frame.props['srcdoc'] = document
             frame.props['title'] = self._subject
 
     def _draw_secret(self, texts: Texts) -> None:

@@ -48,6 +48,12 @@ def set_language(client: Client, language: LanguagePack | None) -> None:
     client.page.language = language
 
 
+def set_dark(client: Client, *, is_dark: bool | None) -> None:
+    """Set whether a document that is being built is dark; None lets it follow the browser."""
+    client.page = copy(client.page)
+    client.page.dark = is_dark
+
+
 def is_dark(client: Client) -> bool | None:
     """Return whether a page is dark; None where it follows the browser."""
     return client.page.resolve_dark()

@@ -9,7 +9,6 @@ from typing import Literal, Protocol, Self
 from fastapi import Request
 from nicegui import Client
 from pydantic import SecretStr
-from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from authui.edge.targets import link
@@ -17,6 +16,7 @@ from authui.models import ChallengeAnswer, Contact, Factor, Identifiers, StageCh
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
 from authui.pages.files import ScreenFiles
+from authui.pages.looks import Looks
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages, region_of
@@ -168,6 +168,8 @@ class PageSetup:
     """Returns the response that redirects a request to a target, or to the URL of a screen."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
+    looks: Looks
+    """The looks of visitors; outside a page, everything here is in that of the settings."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""
     offers_passkey: Callable[[Request, User], bool] = no_passkey
@@ -185,13 +187,19 @@ class PageSetup:
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
     """The host's own checks of the values that a form sends, in addition to the rules of the fields."""
 
-    def for_request(self, request: HTTPConnection) -> Self:
-        """Return the same for the browser that sent a request: in its language and with its region."""
-        return replace(self, texts=self.languages.for_request(request), country=region_of(request))
+    def for_request(self, request: Request) -> Self:
+        """Return the same for the browser that sent a request: in its language and its look, with its region."""
+        texts = self.languages.for_request(request)
+        return replace(self._dressed(request), texts=texts, country=region_of(request))
 
     def for_page(self, client: Client) -> Self:
-        """Return the same for a page: in the language that was chosen on it."""
-        return replace(self, texts=self.languages.for_page(client), country=region_of(client.request))
+        """Return the same for a page: in the language that was chosen on it, and in the look of its browser."""
+        texts = self.languages.for_page(client)
+        return replace(self._dressed(client.request), texts=texts, country=region_of(client.request))
+
+    def _dressed(self, request: Request) -> Self:
+        dress = self.looks.of(request)
+        return replace(self, settings=dress.settings, files=dress.files, css=dress.css)
 
     @property
     def names(self) -> Identifiers:

@@ -16,7 +16,7 @@ from nicegui.events import GenericEventArguments
 
 from authui.errors import CookiesNeededError
 from authui.models import Problem
-from authui.pages.nicegui_hooks import is_dark
+from authui.pages.nicegui_hooks import is_dark, set_dark
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import LANGUAGE_COOKIE, remember_language, set_document_language
@@ -61,7 +61,8 @@ def draw_page(setup: PageSetup, content: Callable[[PageSetup], None], *, is_mail
     no link to itself.
     """
     client = ui.context.client
-    first = setup.languages.for_request(client.request)
+    setup = setup.for_request(client.request)
+    first = setup.texts
     set_document_language(client, first)
 
     def fill(texts: Texts) -> None:
@@ -128,7 +129,10 @@ def _page(setup: PageSetup) -> Element:
     if setup.settings.public_url is not None:
         # The class stays on the document when the page is drawn again.
         ui.add_head_html(_OTHER_ADDRESS.replace('ORIGIN', json.dumps(setup.settings.public_url)))
-    ui.add_head_html(_BACKDROPS[is_dark(ui.context.client)])
+    client = ui.context.client
+    if setup.settings.color_scheme != setup.looks.usual.settings.color_scheme:
+        set_dark(client, is_dark=setup.settings.is_dark)
+    ui.add_head_html(_BACKDROPS[is_dark(client)])
     add_styles(setup)
     return ui.element('div').classes('authui-page')
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from authui.files import read_text
 from authui.settings.formats import CommaSeparated, origin_of
@@ -136,6 +136,31 @@ class Branding(BaseModel):
         shown = (self.logo, self.logo_dark, self.picture)
         paths = [each.partition('?')[0].partition('#')[0] for each in shown if each]
         return frozenset(path for path in paths if path.startswith('/'))
+
+
+class Look(BaseModel):
+    """The looks that one visitor has instead of those of the settings; None stands for what the settings say.
+
+    They load nothing, so that the content policy and the paths that are public are the same for all visitors.
+    """
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    accent: str | None = None
+    radius: int | None = None
+    font: str | None = None
+    layout: Literal['side-by-side', 'single', 'split'] | None = None
+    color_scheme: Literal['system', 'light', 'dark'] | None = None
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The settings that it replaces, with their values."""
+        return self.model_dump(exclude_none=True)
+
+    @model_validator(mode='after')
+    def _check(self) -> Self:
+        Branding.model_validate(self.chosen)
+        return self
 
 
 def read_css(path: Path) -> str:

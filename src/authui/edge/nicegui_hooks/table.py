@@ -223,6 +223,7 @@ HOOKS: tuple[Hook, ...] = (
     Hook('nicegui.helpers:is_user_simulation', 'draws the screens as elements', 'simulated users see no screen'),
     Hook('nicegui.client:Client.page', 'sets the language of a page', _LANGUAGE),
     Hook('nicegui.page:page.language', 'sets the language of a page', _LANGUAGE),
+    Hook('nicegui.page:page.dark', 'paints a page dark or light', _PAINT),
     Hook('nicegui.page:page.resolve_dark', 'paints a page dark or light', _PAINT),
     Hook('nicegui.language:Language', 'finds the texts of Quasar', _LANGUAGE),
     Hook('nicegui/static/nicegui.js', 'makes links of paths', _SCRIPTS, 'window.path_prefix'),

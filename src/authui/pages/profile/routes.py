@@ -16,7 +16,7 @@ from starlette.responses import Response
 from authui.account.profile import Profile
 from authui.models import User
 from authui.pages.exits import exit_view, scripts_needed_message
-from authui.pages.html import noscript_html
+from authui.pages.html import message_html, noscript_html
 from authui.pages.marker import made_by_authui
 from authui.pages.new_passkey import LIST_SCREEN
 from authui.pages.profile.attributes import attributes_card
@@ -174,7 +174,8 @@ def _say_scripts_needed(setup: PageSetup, target: str) -> None:
         prefix=url_prefix(),
         has_language_switch=False,
     )
-    ui.add_body_html(f'<noscript>{noscript_html(view, scripts_needed_message(local))}</noscript>')
+    message = message_html(view, scripts_needed_message(local))
+    ui.add_body_html(f'<noscript>{noscript_html(view, message)}</noscript>')
 
 
 def _must_confirm(user: User, screen: str) -> bool:

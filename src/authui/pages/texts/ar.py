@@ -177,6 +177,7 @@ ARABIC = Texts(
     mail_copied='تم النسخ',
     mail_password='كلمة المرور المؤقتة',
     mail_back='رجوع',
+    mail_reload='من دون JavaScript تظهر الرسائل الجديدة بعد إعادة تحميل الصفحة.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'إنشاء حساب',

@@ -237,6 +237,7 @@ class Texts:
     mail_copied: str
     mail_password: str
     mail_back: str
+    mail_reload: str
 
     # rules of the fields
     email_required: str

@@ -189,6 +189,7 @@ GERMAN = Texts(
     mail_copied='Kopiert',
     mail_password='Vorläufiges Passwort',
     mail_back='Zurück',
+    mail_reload='Ohne JavaScript erscheinen neue E-Mails erst, wenn die Seite neu geladen wird.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Registrierung',

@@ -176,6 +176,7 @@ ENGLISH = Texts(
     mail_copied='Copied',
     mail_password='Temporary password',
     mail_back='Back',
+    mail_reload='Without JavaScript, new mail is here once you load the page again.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Sign-up',

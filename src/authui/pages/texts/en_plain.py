@@ -180,6 +180,7 @@ ENGLISH_PLAIN = Texts(
     mail_copied='Copied',
     mail_password='Temporary password',
     mail_back='Back',
+    mail_reload='Without JavaScript, reload the page to see new mail.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Confirm your email',

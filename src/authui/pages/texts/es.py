@@ -186,6 +186,7 @@ SPANISH = Texts(
     mail_copied='Copiado',
     mail_password='Contraseña temporal',
     mail_back='Volver',
+    mail_reload='Sin JavaScript, los mensajes nuevos aparecen al volver a cargar la página.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Cuenta nueva',

@@ -185,6 +185,7 @@ FRENCH = Texts(
     mail_copied='Copié',
     mail_password='Mot de passe temporaire',
     mail_back='Retour',
+    mail_reload='Sans JavaScript, les nouveaux messages apparaissent au rechargement de la page.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Inscription',

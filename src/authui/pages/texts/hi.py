@@ -176,6 +176,7 @@ HINDI = Texts(
     mail_copied='कॉपी हो गया',
     mail_password='अस्थायी पासवर्ड',
     mail_back='वापस',
+    mail_reload='JavaScript के बिना नई मेल पेज फिर से लोड करने पर दिखेगी।',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'नया खाता',

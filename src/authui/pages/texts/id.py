@@ -182,6 +182,7 @@ INDONESIAN = Texts(
     mail_copied='Tersalin',
     mail_password='Kata sandi sementara',
     mail_back='Kembali',
+    mail_reload='Tanpa JavaScript, pesan baru muncul setelah halaman dimuat ulang.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Pendaftaran',

@@ -185,6 +185,7 @@ ITALIAN = Texts(
     mail_copied='Copiato',
     mail_password='Password temporanea',
     mail_back='Indietro',
+    mail_reload='Senza JavaScript, i nuovi messaggi compaiono quando la pagina viene ricaricata.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Registrazione',

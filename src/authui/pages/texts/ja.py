@@ -180,6 +180,7 @@ JAPANESE = Texts(
     mail_copied='コピーしました',
     mail_password='仮パスワード',
     mail_back='戻る',
+    mail_reload='JavaScript がオフの場合、新しいメールはページの再読み込み後に表示されます。',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'アカウントの作成',

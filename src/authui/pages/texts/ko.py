@@ -178,6 +178,7 @@ KOREAN = Texts(
     mail_copied='복사됨',
     mail_password='임시 비밀번호',
     mail_back='뒤로',
+    mail_reload='JavaScript가 꺼져 있으면 새로고침해야 새 메일이 보여요.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': '회원가입',

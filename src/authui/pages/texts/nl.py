@@ -188,6 +188,7 @@ DUTCH = Texts(
     mail_copied='Gekopieerd',
     mail_password='Tijdelijk wachtwoord',
     mail_back='Terug',
+    mail_reload='Zonder JavaScript verschijnen nieuwe berichten pas als de pagina opnieuw wordt geladen.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Nieuw account',

@@ -178,6 +178,7 @@ POLISH = Texts(
     mail_copied='Skopiowano',
     mail_password='Hasło tymczasowe',
     mail_back='Wstecz',
+    mail_reload='Bez JavaScriptu nowe wiadomości pojawią się po ponownym wczytaniu strony.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Nowe konto',

@@ -185,6 +185,7 @@ PORTUGUESE = Texts(
     mail_copied='Copiado',
     mail_password='Senha temporária',
     mail_back='Voltar',
+    mail_reload='Sem JavaScript, novas mensagens aparecem quando a página é recarregada.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Conta nova',

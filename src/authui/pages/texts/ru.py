@@ -179,6 +179,7 @@ RUSSIAN = Texts(
     mail_copied='Скопировано',
     mail_password='Временный пароль',
     mail_back='Назад',
+    mail_reload='Без JavaScript новые письма появятся после обновления страницы.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Регистрация',

@@ -180,6 +180,7 @@ TURKISH = Texts(
     mail_copied='Kopyalandı',
     mail_password='Geçici parola',
     mail_back='Geri',
+    mail_reload='JavaScript olmadan yeni iletiler sayfa yeniden yüklenince görünür.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Yeni hesap',

@@ -179,6 +179,7 @@ UKRAINIAN = Texts(
     mail_copied='Скопійовано',
     mail_password='Тимчасовий пароль',
     mail_back='Назад',
+    mail_reload='Без JavaScript нові листи з’являться після оновлення сторінки.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Реєстрація',

@@ -182,6 +182,7 @@ VIETNAMESE = Texts(
     mail_copied='Đã sao chép',
     mail_password='Mật khẩu tạm thời',
     mail_back='Quay lại',
+    mail_reload='Khi không có JavaScript, thư mới sẽ hiện sau khi tải lại trang.',
     mail_kinds=MappingProxyType(
         {
             'sign_up': 'Đăng ký',

@@ -173,6 +173,7 @@ CHINESE = Texts(
     mail_copied='已复制',
     mail_password='临时密码',
     mail_back='返回',
+    mail_reload='未开启 JavaScript 时，重新加载页面后才会显示新邮件。',
     mail_kinds=MappingProxyType(
         {
             'sign_up': '注册',
