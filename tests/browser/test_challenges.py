@@ -160,7 +160,7 @@ def test_a_first_factor_is_chosen(make_server: MakeServer, page: Page) -> None:
         "explicit_auth_flows=frozenset({'USER_AUTH', 'REFRESH_TOKEN_AUTH'}), "
         "allowed_first_auth_factors=frozenset({'PASSWORD', 'EMAIL_OTP'})"
     )
-    server = make_server(script=script(config, USER, flow='USER_AUTH'))
+    server = make_server(script=script(config, USER, flow='USER_AUTH'), AUTHUI_SIGN_IN_CODES='email,sms')
     screens = Screens(page, server.url)
     screens.open('/')
     screens.login.get_by_role('button', name='Log in without a password').click()
