@@ -26,7 +26,7 @@ async def fill(browser: PlainBrowser, screen: str, text: str) -> None:
     names = [each.attributes['name'] for each in form.all('input') if each.attributes['name'][:6] != 'authui']
     for name in names:
         begun = time.thread_time()
-        values = {each: 'x' for each in names} | {'authui-form': screen, name: text}
+        values = dict.fromkeys(names, 'x') | {'authui-form': screen, name: text}
         await browser.post(form.attributes['action'], values)
         assert browser.answer.status_code == 200
         assert time.thread_time() - begun < LONGEST_CPU_SECONDS, (screen, name)

@@ -64,10 +64,7 @@ class TestLongTexts:
         ('text', 'is_one'),
         [
             *((each, True) for each in ('a@b.c', 'a@..c', 'a@.b.c', 'a@b..', 'a@b.c.', 'ü@ü.ü')),
-            *(
-                (each, False)
-                for each in ('a@b', 'a@b.', 'a@.b', 'a@.', 'a@b@c.d', '@b.c', 'a @b.c', 'a@b.c ', 'a@b .c')
-            ),
+            *((each, False) for each in ('a@b', 'a@b.', 'a@.b', 'a@.', 'a@b@c.d', '@b.c', 'a @b.c', 'a@b .c')),
         ],
     )
     def test_leave_short_addresses_as_they_were(self, text: str, is_one: bool) -> None:
