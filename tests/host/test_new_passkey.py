@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -105,6 +106,33 @@ class TestOffer:
             assert browser.path == '/'
             assert await user.log_in() == '/'
             assert await user.log_in(email='bob@example.org') == OFFER
+
+    async def test_declined_in_one_tab_leaves_what_was_added_in_another(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        async with run(POOL) as browser:
+            local_pool.add_user(EMAIL)
+            user = Scripted(browser)
+            assert await user.log_in() == OFFER
+            await user.add(NEW, await user.start(NEW))
+            assert await user.post(OFFER, do='later') == {'go': '/'}
+            del browser.http.cookies['authui']
+            await browser.open('/login')
+            assert 'data-offers' in browser.form('login').one('authui-passkey').attributes
+
+    async def test_that_was_declined_is_not_made_again_however_the_user_name_is_spelt(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        async with run(POOL.replace('PoolConfig(', 'PoolConfig(username_attributes=(), ')) as browser:
+            local_pool.add_user(EMAIL, username='ann')
+            user = Scripted(browser)
+            for name, leads_to in (('Ann', OFFER), ('Ann', '/'), ('ANN', '/'), ('ann', '/')):
+                signed_in = await user.post('/login', 'login', username=name, password=PASSWORD)
+                assert (name, signed_in['go']) == (name, leads_to)
+                if leads_to == OFFER:
+                    await browser.open(OFFER)
+                    assert browser.path == OFFER
+                    await user.post(OFFER, do='later')
 
     async def test_is_not_made_to_a_browser_that_has_a_passkey(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
@@ -252,6 +280,34 @@ class TestAccount:
             assert other.browser.path == '/login'
             await browser.open('/')
             assert browser.path == '/'
+
+    async def test_is_not_added_once_another_tab_has_logged_out_or_in_as_somebody_else(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        async with run(POOL) as browser:
+            for email in (EMAIL, 'bob@example.org'):
+                local_pool.add_user(email)
+            user = Scripted(browser)
+            await user.log_in()
+            made = json.dumps(user.authenticator.create(await user.start(NEW), ORIGIN))
+            await user.log_in(email='bob@example.org')
+            assert 'took too long' in alert_in(await user.post(NEW, credential=made))
+            assert await user.passkeys() == []
+            (session,) = auth()._runtime().registry._sessions.values()
+            await session.end('signed_out')
+            data = {'authui-form': 'passkey', 'credential': made}
+            answer = await browser.http.post(NEW, data=data, headers={'Accept': 'application/json', 'Origin': ORIGIN})
+            assert answer.status_code == 401
+
+    async def test_is_added_once_by_two_tabs_at_once(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(POOL) as browser:
+            local_pool.add_user(EMAIL)
+            user = Scripted(browser)
+            await user.log_in()
+            made = json.dumps(user.authenticator.create(await user.start(NEW), ORIGIN))
+            answers = await asyncio.gather(*(user.post(NEW, credential=made) for _ in range(3)))
+            assert len([each for each in answers if 'go' in each]) == 1
+            assert len(await user.passkeys()) == 1
 
     async def test_is_not_there_without_passkeys_or_without_the_account(self, run: Run) -> None:
         async with run() as browser:

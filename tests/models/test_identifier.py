@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from authui.errors import InputError
-from authui.models import Credentials, Identifiers, Registration
+from authui.models import Credentials, IdentifierKind, Identifiers, Registration
+from authui.models.identifier import EMAIL as EMAIL_PATTERN
 from authui.models.identifier import is_country, phone_number
 
 BY_COUNTRY = {
@@ -40,6 +44,31 @@ BY_COUNTRY = {
 }
 EMAIL = 'ann@example.org'
 ALL = ('username', 'email', 'phone_number')
+
+
+class TestLongTexts:
+    """Anybody can post 60,000 characters: to look at them takes milliseconds, not minutes."""
+
+    @pytest.mark.parametrize('text', ['a@' + 'a.' * 30_000 + '@', '1' + '\u0301\u0316' * 30_000, '1-' * 30_000])
+    @pytest.mark.parametrize('kinds', [('email',), ('email', 'phone_number'), ALL])
+    def test_are_of_no_kind_at_once(self, text: str, kinds: tuple[IdentifierKind, ...]) -> None:
+        begun = time.thread_time()
+        names = Identifiers(kinds=kinds, country='DE')
+        assert names.kind_of(text) is None
+        assert names.plain(text) == text
+        assert phone_number(text, 'DE') is None
+        assert re.fullmatch(EMAIL_PATTERN, text) is None
+        assert time.thread_time() - begun < 2
+
+    @pytest.mark.parametrize(
+        ('text', 'is_one'),
+        [
+            *((each, True) for each in ('a@b.c', 'a@..c', 'a@.b.c', 'a@b..', 'a@b.c.', 'ü@ü.ü')),
+            *((each, False) for each in ('a@b', 'a@b.', 'a@.b', 'a@.', 'a@b@c.d', '@b.c', 'a @b.c', 'a@b .c')),
+        ],
+    )
+    def test_leave_short_addresses_as_they_were(self, text: str, is_one: bool) -> None:
+        assert (re.fullmatch(EMAIL_PATTERN, text) is not None) is is_one
 
 
 class TestPhoneNumbers:

@@ -49,6 +49,7 @@ def test_a_text_with_other_characters_than_digits_keeps_its_signs(typed: str, ke
         ' ann@example.org\r\n',
         'ann\u00ad@example.org',
         '\u2068ann@example.org\u2069',
+        'ann\ud800@example\udfff.org',
     ],
 )
 def test_invisible_characters_are_removed_from_an_address(typed: str) -> None:

@@ -316,7 +316,7 @@ class TestForm:
             for each in json.loads(form(LOGIN).one('input', name='email').attributes['data-rules'])
             if each['kind'] == 'email'
         ]
-        assert email['pattern'] == r'[^\s@]+@[^\s@]+\.[^\s@]+'
+        assert email['pattern'] == r'[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+'
         assert email['strip']
         code = json.loads(form(CHALLENGE).one('input', name='code').attributes['data-rules'])
         assert [each.get('pattern') for each in code] == [None, r'\p{Nd}{5,}']

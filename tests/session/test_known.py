@@ -225,6 +225,10 @@ class TestThePasskeyOfAnAccount:
             assert recognised.passkey_account() == (EMAIL if fact == 'used' else None)
             assert {each.at for each in recognised.browser.accounts} == at
 
+    def test_is_kept_where_an_offer_is_declined_afterwards(self, known: KnownBrowsers) -> None:
+        cookie = known.remember(None, EMAIL, passkey='used').get_secret_value()
+        assert known.note_passkey(cookie, EMAIL, 'declined') is None
+
     def test_is_noted_for_no_browser_that_does_not_know_the_account(self, known: KnownBrowsers) -> None:
         for cookie in (None, 'forged', cookie_of(known, 'bob@example.org')):
             assert known.note_passkey(cookie, EMAIL, 'declined') is None

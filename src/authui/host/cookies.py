@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from starlette.background import BackgroundTask
 from starlette.requests import HTTPConnection
 
+from authui.cognito import Claims
 from authui.edge import is_same_origin
 from authui.edge.cookies import one_cookie
 from authui.guards.cookie import Cookie
@@ -19,6 +20,7 @@ from authui.host.typed_values import TypedValues
 from authui.models import Unfinished, User
 from authui.pages import made_by_authui
 from authui.session import KNOWN_SECONDS, KnownBrowsers, PasskeyFact, Recognised
+from authui.session.tickets import Redeemed
 from authui.settings import Settings
 
 _NO_STORE = {'Cache-Control': 'no-store'}
@@ -68,9 +70,7 @@ class Cookies:
             return True
         response.headers.append('Set-Cookie', self.session.set(redeemed.id, seconds=seconds))
         if redeemed.account:
-            known = self._known_browsers.remember(
-                self._known_value(request), redeemed.account, passkey='used' if redeemed.by_passkey else None
-            )
+            known = self._remembered(self._known_value(request), redeemed.session.claims, redeemed)
             response.headers.append('Set-Cookie', self._known.set(known, seconds=KNOWN_SECONDS))
         if self.step.sent(request):
             response.headers.append('Set-Cookie', self.step.cleared)
@@ -79,6 +79,20 @@ class Cookies:
             # Once the browser has its new cookie: the tabs of the former session come back with it.
             response.background = BackgroundTask(registry.supersede, former)
         return True
+
+    def _remembered(self, cookie: str | None, claims: Claims, redeemed: Redeemed) -> SecretStr:
+        """Return the cookie of a browser that knows the account as it was typed.
+
+        Where that is another spelling than the pool's, which may not look at case, or another name than those in the
+        tokens, it knows the user name too. That is always the user's own; an address may be unverified.
+        """
+        fact: PasskeyFact | None = 'used' if redeemed.by_passkey else None
+        known = self._known_browsers.remember(cookie, redeemed.account, passkey=fact)
+        browser = self._known_browsers.read(known.get_secret_value())
+        names = (claims.username, claims.email, claims.phone_number)
+        if browser is None or any(browser.proven(each) for each in names if each):
+            return known
+        return self._known_browsers.remember(known.get_secret_value(), claims.username, passkey=fact)
 
     def offers_passkey(self, request: Request, user: User, *typed: str) -> bool:
         """Tell whether a browser in which a user has just signed in is to be offered a passkey.

@@ -20,13 +20,14 @@ Contact = Literal['email', 'phone_number']
 """The attributes that a code can be sent to."""
 
 CONTACTS: tuple[Contact, ...] = ('email', 'phone_number')
-_EMAIL = re.compile(r'[^\s@]+@[^\s@]+\.[^\s@]+')
+EMAIL = r'[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+'
+"""What an e-mail address looks like, for Python and JavaScript; each text can be read by it in one way only."""
+_EMAIL = re.compile(EMAIL)
 _E164 = re.compile(r'\+[1-9][0-9]{6,14}')
 _MAX = 128
-"""Cognito's limit for a user name (SignUp, `Username`)."""
+"""Cognito's limit for a user name (SignUp, `Username`), and more than any phone number takes."""
 _IN_NAMES = 'LMSNP'
 """The classes of Unicode that a user name may consist of: Cognito's rule is `[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+`."""
-_BESIDE_DIGITS = frozenset('+-.()/ \u00a0')
 
 Identifier = Annotated[str, AfterValidator(plain_email)]
 """What a user signs in with, without what is not seen around it; the domain of an e-mail address is in Unicode."""
@@ -38,6 +39,8 @@ def phone_number(typed: str, country: str = '') -> str | None:
     A number without a country code is one of `country` (ISO 3166, alpha-2). None for anything that is no such number,
     has letters (an O for a zero) or an extension.
     """
+    if len(typed) > _MAX:  # before it is normalised, which can take the square of the length
+        return None
     text = unicodedata.normalize('NFKC', typed).strip().removeprefix('tel:')
     if any(each.isalpha() for each in text):
         return None
@@ -132,15 +135,13 @@ class Identifiers(Value):
     def kind_of(self, typed: str) -> IdentifierKind | None:
         """Return the kind that a text has by its shape; None where the pool has no identifiers of that shape."""
         text = plain_email(typed)
+        if not 0 < len(text) <= _MAX:
+            return None
         if 'email' in self.kinds and '@' in text:
-            return 'email' if _EMAIL.fullmatch(text) and len(text) <= _MAX else None
+            return 'email' if _EMAIL.fullmatch(text) else None
         if 'phone_number' in self.kinds and phone_number(text, self.country) is not None:
             return 'phone_number'
-        if (
-            self.has_names
-            and 0 < len(text) <= _MAX
-            and all(unicodedata.category(each)[0] in _IN_NAMES for each in text)
-        ):
+        if self.has_names and all(unicodedata.category(each)[0] in _IN_NAMES for each in text):
             return 'username'
         return None
 

@@ -12,6 +12,8 @@ import idna
 from pydantic import SecretStr
 
 _PUNYCODE = re.compile(r'(^|\.)xn--', re.IGNORECASE)
+_UNSEEN = frozenset({'Cf', 'Cs'})
+"""Unicode's categories of invisible characters and of surrogates."""
 _BETWEEN_DIGITS = frozenset({'Cf', 'Cc', 'Pd', 'Pc'})
 """Unicode's categories of invisible characters, dashes and underscores."""
 
@@ -19,10 +21,12 @@ _BETWEEN_DIGITS = frozenset({'Cf', 'Cc', 'Pd', 'Pc'})
 def plain_email(typed: str) -> str:
     """Return an e-mail address without invisible characters and surrounding blanks, and with its domain in Unicode.
 
+    Surrogates, which are no characters and which a socket can bring, are removed too: UTF-8 cannot encode them.
+
     Chromium returns the domain of an e-mail field in Punycode, other browsers and programs return it as typed; both are
     the same account (IDNA, UTS 46). From a name without `@`, only invisible characters and blanks are removed.
     """
-    text = ''.join(each for each in typed if unicodedata.category(each) != 'Cf').strip()
+    text = ''.join(each for each in typed if unicodedata.category(each) not in _UNSEEN).strip()
     name, at, domain = text.rpartition('@')
     if not at or (domain.isascii() and not _PUNYCODE.search(domain)):
         return text

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from authui.models import IdentifierKind, Identifiers
-from authui.pages.rules import EMAIL, Field, Rule
+from authui.models.identifier import EMAIL
+from authui.pages.rules import Field, Rule
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 

@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
-from authui.models.identifier import phone_number
+from authui.models.identifier import EMAIL, phone_number
 from authui.models.typed import digits_of, plain_email
 
-EMAIL = r'[^\s@]+@[^\s@]+\.[^\s@]+'
-"""What an e-mail address looks like, for Python and JavaScript."""
 _AROUND = r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'
 """What is taken from an address or a name before it is looked at."""
 _BETWEEN_DIGITS = r'\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·'
