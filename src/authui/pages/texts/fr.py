@@ -24,10 +24,7 @@ FRENCH = Texts(
     local_pool='Démo\u00a0: les comptes et les codes restent sur cet ordinateur.',
     open_mailbox='Ouvrir la messagerie',
     page_failed='Nous n’avons pas pu afficher cette page',
-    page_failed_info=(
-        'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce numéro\u00a0'
-        ': {reference}.'
-    ),
+    page_failed_info='Une erreur s’est produite. Réessayez, ou indiquez-nous ce numéro\u00a0: {reference}.',
     unreachable=(
         'Nous n’arrivons pas à joindre le serveur. Vérifiez votre connexion et réessayez\u00a0; votre '
         'saisie est conservée.'
