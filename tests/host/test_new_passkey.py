@@ -147,6 +147,20 @@ class TestOffer:
             local_pool.faults.fail('StartWebAuthnRegistration')
             assert await user.post(OFFER, do='start') == {'go': '/'}
 
+    async def test_is_in_the_language_that_is_chosen_there(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(POOL) as browser:
+            local_pool.add_user(EMAIL)
+            user = Scripted(browser)
+            await user.log_in()
+            for path, where in ((f'{OFFER}?next=%2F%3Fa%3D1', f'{OFFER}?next=%2F%3Fa%3D1'), (NEW, NEW)):
+                await browser.open(path)
+                links = browser.page.one('details', class_='authui-language').all('a')
+                (german,) = (each.attributes['href'] for each in links if each.attributes['lang'] == 'de')
+                await browser.open(german)
+                assert browser.place == where
+                assert browser.page.one('html').attributes['lang'] == 'de'
+                browser.http.cookies.delete('authui-language')
+
     async def test_is_for_signed_in_users_alone(self, run: Run) -> None:
         async with run(POOL) as browser:
             for path in (OFFER, NEW):
