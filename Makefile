@@ -62,7 +62,7 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format
 
 pictures: $(VENV)/.dev
-	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py -k pictures
+	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py tests/browser/test_new_passkeys.py -k pictures
 	$(BIN)/python tools/moving_picture.py
 
 # The site, in build/site; the reference pages are written from the code.
