@@ -294,3 +294,23 @@ class TestAccount:
                     NEW, data={'authui-form': form, 'authui-do': do}, headers={'Origin': ORIGIN}
                 )
                 assert answer.status_code == 400
+
+
+class TestRequiredSecondFactor:
+    async def test_is_satisfied_by_the_passkey_that_a_user_of_an_app_has_added(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        more = "mfa_configuration='ON', factor_configuration='MULTI_FACTOR_WITH_USER_VERIFICATION', "
+        async with run(POOL.replace('PoolConfig(', f'PoolConfig({more}'), STRICT_PAGES='1') as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            user = Scripted(browser)
+            assert (await user.post('/login', 'login', email=EMAIL, password=PASSWORD))['url'] == '/mfa'
+            code = local_pool.app_code(EMAIL)
+            assert (await user.post('/mfa', 'challenge', code=code))['go'] == OFFER
+            assert (await user.add(OFFER, await user.start(OFFER)))['go'] == '/'
+            browser.http.cookies.delete('authui')
+            asked = await user.post('/login', 'login', 'passkey', email=EMAIL)
+            assert asked['url'] == '/passkey'
+            request = shown(asked).one('authui-passkey').attributes['data-request']
+            answer = json.dumps(user.authenticator.get(request, ORIGIN))
+            assert (await user.post('/passkey', 'challenge', credential=answer))['go'] == '/'

@@ -1,10 +1,10 @@
-"""Passkeys of real servers by plain HTTP: below a mount, below a prefix too, and each step at another of two processes."""
+"""Passkeys of real servers by plain HTTP: below a mount, below a prefix, and each step at another of two processes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle
 from secrets import token_urlsafe
@@ -135,14 +135,12 @@ class Browser:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def _send(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **given: Any
-    ) -> httpx.Response:
+    async def _send(self, method: str, path: str, **given: Any) -> httpx.Response:
         assert path.startswith(self.place.prefix), path
         forwarded = {'X-Forwarded-Prefix': self.place.forwarded} if self.place.forwarded else {}
         host = {'Host': urlsplit(self.place.public_url).netloc, 'Origin': self.place.origin}
         url = f'http://localhost:{next(self._ports)}{path.removeprefix(self.place.forwarded)}'
-        return await self._http.request(method, url, headers={**host, **forwarded, **(headers or {})}, **given)
+        return await self._http.request(method, url, headers={**host, **forwarded, **given.pop('headers', {})}, **given)
 
     async def add(self, path: str) -> Any:
         """Add a passkey at a screen, as the script does; returns the answer."""
@@ -162,47 +160,42 @@ def drawn(answer: Any) -> Element:
 
 
 @pytest.fixture
-async def make_browser(place: Place) -> AsyncIterator[Callable[[], Any]]:
-    @asynccontextmanager
-    async def make() -> AsyncIterator[Browser]:
-        async with httpx.AsyncClient(headers={'Accept': 'text/html'}, timeout=20) as http:
-            yield Browser(place, http)
-
-    yield make
+async def browser(place: Place) -> AsyncIterator[Browser]:
+    async with httpx.AsyncClient(headers={'Accept': 'text/html'}, timeout=20) as http:
+        yield Browser(place, http)
 
 
-async def test_a_passkey_is_offered_added_and_used(place: Place, make_browser: Callable[[], Any]) -> None:
+async def test_a_passkey_is_offered_added_and_used(place: Place, browser: Browser) -> None:
     at = place.prefix
-    async with make_browser() as browser:
-        offer = (await browser.post(f'{at}/login', 'login', email=EMAIL, password=PASSWORD))['go']
-        assert offer.split('?')[0] == f'{at}/passkey-offer'
-        document = await browser.get(offer)
-        assert "default-src 'none'" in document.headers['content-security-policy']
-        page = read(document.text)
-        assert page.one('form', name='passkey').attributes['action'].startswith(f'{at}/passkey-offer')
-        script = page.one('authui-new-passkey').attributes['data-script']
-        assert script.startswith(f'{at}/')
-        assert (await browser.get(script)).status_code == 200
-        assert (await browser.add(offer))['go'] == f'{at}/'
-        assert await browser.is_in()
-        listed = (await browser.get(f'{at}/account/passkeys/new')).text
-        assert f'href="{at}/account/passkeys' in listed
-        phone, browser.authenticator = browser.authenticator, SoftAuthenticator()
-        added = (await browser.add(f'{at}/account/passkeys/new'))['go']
-        assert added == f'{at}/account/passkeys?notice=passkey_added'
-        browser._http.cookies.clear()
-        assert not await browser.is_in()
-        asked = await browser.post(f'{at}/login', 'login', 'passkey', email=EMAIL)
-        assert asked['url'].split('?')[0] == f'{at}/passkey'
-        request = drawn(asked).one('authui-passkey').attributes['data-request']
-        answered = json.dumps(phone.get(request, place.origin))
-        assert (await browser.post(f'{at}/passkey', 'challenge', credential=answered))['go'] == f'{at}/'
-        assert await browser.is_in()
-        browser._http.cookies.delete('authui')
-        login = read((await browser.get(f'{at}/login')).text)
-        offers = login.one('authui-passkey').attributes['data-offers']
-        assert offers.startswith(f'{at}/authui/passkey')
-        offered = await browser.post(offers, 'passkey')
-        answered = json.dumps(phone.get(offered['request'], place.origin))
-        assert (await browser.post(offers, 'passkey', credential=answered))['go'] == f'{at}/'
-        assert await browser.is_in()
+    offer = (await browser.post(f'{at}/login', 'login', email=EMAIL, password=PASSWORD))['go']
+    assert offer.split('?')[0] == f'{at}/passkey-offer'
+    document = await browser.get(offer)
+    assert "default-src 'none'" in document.headers['content-security-policy']
+    page = read(document.text)
+    assert page.one('form', name='passkey').attributes['action'].startswith(f'{at}/passkey-offer')
+    script = page.one('authui-new-passkey').attributes['data-script']
+    assert script.startswith(f'{at}/')
+    assert (await browser.get(script)).status_code == 200
+    assert (await browser.add(offer))['go'] == f'{at}/'
+    assert await browser.is_in()
+    listed = (await browser.get(f'{at}/account/passkeys/new')).text
+    assert f'href="{at}/account/passkeys' in listed
+    phone, browser.authenticator = browser.authenticator, SoftAuthenticator()
+    added = (await browser.add(f'{at}/account/passkeys/new'))['go']
+    assert added == f'{at}/account/passkeys?notice=passkey_added'
+    browser._http.cookies.clear()
+    assert not await browser.is_in()
+    asked = await browser.post(f'{at}/login', 'login', 'passkey', email=EMAIL)
+    assert asked['url'].split('?')[0] == f'{at}/passkey'
+    request = drawn(asked).one('authui-passkey').attributes['data-request']
+    answered = json.dumps(phone.get(request, place.origin))
+    assert (await browser.post(f'{at}/passkey', 'challenge', credential=answered))['go'] == f'{at}/'
+    assert await browser.is_in()
+    browser._http.cookies.delete('authui')
+    login = read((await browser.get(f'{at}/login')).text)
+    offers = login.one('authui-passkey').attributes['data-offers']
+    assert offers.startswith(f'{at}/authui/passkey')
+    offered = await browser.post(offers, 'passkey')
+    answered = json.dumps(phone.get(offered['request'], place.origin))
+    assert (await browser.post(offers, 'passkey', credential=answered))['go'] == f'{at}/'
+    assert await browser.is_in()
