@@ -283,7 +283,8 @@ class ProfileService(ProfilePort, JwtSource):
         A refusal changes nothing: the passkeys stay, and the next change of the factors tries again.
         """
         try:
-            if is_new or await session.use(self._client.list_passkeys):
+            has_one = is_new or bool(await self.passkeys())
+            if has_one:
                 await session.use(self._client.prefer_passkeys)
         except (InputError, MisconfiguredError) as error:
             _log.debug('a passkey is one factor for this user: %s', error)
