@@ -252,7 +252,8 @@ class TestAccount:
     async def test_ends_the_other_sessions_if_its_user_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
             local_pool.add_user(EMAIL)
-            other = Scripted(PlainBrowser(browser.http._transport.app))  # type: ignore[attr-defined]
+            transport: Any = browser.http._transport
+            other = Scripted(PlainBrowser(transport.app))
             await other.log_in()
             local_pool.clock.advance(1)
             user = Scripted(browser)
