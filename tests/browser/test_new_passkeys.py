@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.pictures import look, take_pictures
 from support.screens import Screens, Server, tracebacks, violations
 
 from authui.pages.texts import ENGLISH
@@ -37,7 +38,7 @@ def card() -> None:
 
 ui.run(host='localhost', port={port}, show=False, reload=False)
 """
-NAMES = ['offered', 'managed', 'old', 'stopped', 'card']
+NAMES = ['offered', 'managed', 'old', 'stopped', 'card', 'pictured']
 AUTHENTICATOR = {
     'protocol': 'ctap2',
     'transport': 'internal',
@@ -90,7 +91,6 @@ class Device:
     def log_out(self) -> None:
         self.screens.open('/account')
         self.press(ENGLISH.log_out)
-        expect(self.screens.login).to_be_visible()
 
     def at(self, path: str) -> None:
         expect(self.page).to_have_url(re.compile(f'^{re.escape(self.url + path)}$'))
@@ -155,10 +155,10 @@ def test_passkeys_are_added_used_and_removed_at_the_account(device: Device, host
     expect(page.get_by_text(ENGLISH.passkey_exists)).to_be_visible()
     page.get_by_role('link', name=ENGLISH.back_to_passkeys).click()
     expect(rows).to_have_count(1)
-    # Log in by it, without another offer.
+    # The login's autofill signs in by it, without another offer; this authenticator confirms at once.
     device.log_out()
-    device.log_in_by_passkey('managed')
     device.at('/')
+    expect(page.get_by_text('Hello managed@example.org')).to_be_visible()
     # Remove it: the browser forgets it, and nobody logs in by it any more.
     device.screens.open('/account/passkeys')
     rows.get_by_role('button').click()
@@ -171,6 +171,7 @@ def test_passkeys_are_added_used_and_removed_at_the_account(device: Device, host
         page.wait_for_timeout(50)
     assert device.passkeys == []
     device.log_out()
+    expect(device.screens.login).to_be_visible()
     device.log_in_by_passkey('managed')
     expect(page.get_by_text(ENGLISH.notices['no_passkey'])).to_be_visible()
     assert tracebacks(host.log) == []
@@ -206,3 +207,23 @@ def test_a_card_in_a_page_of_the_host_leads_to_the_offer_and_on(device: Device) 
     device.ready()
     device.press(ENGLISH.add_passkey)
     device.at('/')
+
+
+def test_pictures_and_no_barrier_where_passkeys_are_added_and_listed(device: Device) -> None:
+    page = device.page
+    device.log_in('pictured')
+    device.at('/passkey-offer')
+    device.ready()
+    look(page, 'offer')
+    take_pictures(page, 'passkey-offer')
+    device.ready()
+    device.press(ENGLISH.add_passkey)
+    device.at('/')
+    device.screens.open('/account/passkeys')
+    expect(page.locator('.authui-rows li')).to_have_count(1)
+    look(page, 'list')
+    take_pictures(page, 'account-passkeys')
+    device.screens.open('/account/passkeys/new')
+    device.ready()
+    look(page, 'new')
+    take_pictures(page, 'account-passkeys-new')

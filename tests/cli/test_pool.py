@@ -139,6 +139,8 @@ class TestText:
         ):
             assert word in told.output
         assert PASSWORD not in told.output
+        assert 'AUTHUI_PASSKEYS' not in told.output
+        assert 'AUTHUI_PASSKEYS=1' in run('--port', '0', '--passkeys').output
 
 
 class TestMistakes:

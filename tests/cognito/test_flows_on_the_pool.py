@@ -94,9 +94,10 @@ async def make_side(tmp_path: Path, wall_clock: Clock) -> AsyncIterator[MakeSide
     async with AsyncExitStack() as stack:
 
         def make(flow: Flow = 'USER_SRP_AUTH', custom_auth: CustomAuth | None = None, **config: Any) -> Side:
+            factors = ('PASSWORD',) if config.get('mfa_configuration') == 'ON' else get_args(FirstFactor)
             everything = {
                 'explicit_auth_flows': frozenset(get_args(AuthFlow)),
-                'allowed_first_auth_factors': frozenset(get_args(FirstFactor)),
+                'allowed_first_auth_factors': frozenset(factors),
                 'enabled_mfas': frozenset(get_args(MfaFactor)),
                 # The proof of a password carries the machine's time.
                 'timestamp_tolerance': 10**9,

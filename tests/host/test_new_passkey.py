@@ -175,6 +175,20 @@ class TestOffer:
             local_pool.faults.fail('StartWebAuthnRegistration')
             assert await user.post(OFFER, do='start') == {'go': '/'}
 
+    async def test_is_in_the_language_that_is_chosen_there(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(POOL) as browser:
+            local_pool.add_user(EMAIL)
+            user = Scripted(browser)
+            await user.log_in()
+            for path, where in ((f'{OFFER}?next=%2F%3Fa%3D1', f'{OFFER}?next=%2F%3Fa%3D1'), (NEW, NEW)):
+                await browser.open(path)
+                links = browser.page.one('details', class_='authui-language').all('a')
+                (german,) = (each.attributes['href'] for each in links if each.attributes['lang'] == 'de')
+                await browser.open(german)
+                assert browser.place == where
+                assert browser.page.one('html').attributes['lang'] == 'de'
+                browser.http.cookies.delete('authui-language')
+
     async def test_is_for_signed_in_users_alone(self, run: Run) -> None:
         async with run(POOL) as browser:
             for path in (OFFER, NEW):
@@ -266,7 +280,8 @@ class TestAccount:
     async def test_ends_the_other_sessions_if_its_user_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
             local_pool.add_user(EMAIL)
-            other = Scripted(PlainBrowser(browser.http._transport.app))  # type: ignore[attr-defined]
+            transport: Any = browser.http._transport
+            other = Scripted(PlainBrowser(transport.app))
             await other.log_in()
             local_pool.clock.advance(1)
             user = Scripted(browser)
@@ -336,3 +351,23 @@ class TestAccount:
                     NEW, data={'authui-form': form, 'authui-do': do}, headers={'Origin': ORIGIN}
                 )
                 assert answer.status_code == 400
+
+
+class TestRequiredSecondFactor:
+    async def test_is_satisfied_by_the_passkey_that_a_user_of_an_app_has_added(
+        self, run: Run, local_pool: PoolUnderTest
+    ) -> None:
+        more = "mfa_configuration='ON', factor_configuration='MULTI_FACTOR_WITH_USER_VERIFICATION', "
+        async with run(POOL.replace('PoolConfig(', f'PoolConfig({more}'), STRICT_PAGES='1') as browser:
+            local_pool.add_user(EMAIL, mfa=True)
+            user = Scripted(browser)
+            assert (await user.post('/login', 'login', email=EMAIL, password=PASSWORD))['url'] == '/mfa'
+            code = local_pool.app_code(EMAIL)
+            assert (await user.post('/mfa', 'challenge', code=code))['go'] == OFFER
+            assert (await user.add(OFFER, await user.start(OFFER)))['go'] == '/'
+            browser.http.cookies.delete('authui')
+            asked = await user.post('/login', 'login', 'passkey', email=EMAIL)
+            assert asked['url'] == '/passkey'
+            request = shown(asked).one('authui-passkey').attributes['data-request']
+            answer = json.dumps(user.authenticator.get(request, ORIGIN))
+            assert (await user.post('/passkey', 'challenge', credential=answer))['go'] == '/'

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import SecretStr
+from support.codes import totp
 from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import ChallengeExpiredError, SessionEndedError, WrongPasswordError
-from authui.models import Credentials, NewPasskey
+from authui.models import (
+    Challenge,
+    ChallengeAnswer,
+    CodeChallenge,
+    Credentials,
+    MfaPreference,
+    NewPasskey,
+    PasskeyChallenge,
+    SignedIn,
+)
 from authui.session import TabSession
 from authui.session.profile import RECENT_SECONDS
 from authui.testing import SoftAuthenticator
@@ -118,3 +129,83 @@ async def test_a_new_passkey_ends_no_other_session_by_itself(world: World) -> No
     assert other.session_key != tab.session_key
     other.close()
     tab.close()
+
+
+class TestBothFactors:
+    """In a pool where a passkey that verifies its user stands for both factors, it does so from its registration on."""
+
+    @pytest.fixture
+    def make(self, make_world: MakeWorld) -> MakeWorld:
+        def world(mfa: str, factor: str = 'MULTI_FACTOR_WITH_USER_VERIFICATION') -> World:
+            world = make_world(
+                allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'},
+                relying_party_id='localhost',
+                mfa_configuration=mfa,
+                factor_configuration=factor,
+            )
+            world.registry.services = replace(world.registry.services, passkeys=True)
+            return world
+
+        return world
+
+    async def by_passkey(self, world: World, authenticator: SoftAuthenticator) -> SignedIn | Challenge:
+        """Sign in by passkey in another browser; returns what it led to."""
+        tab = TabSession(world.registry)
+        challenge = await tab.sign_in_by('ann@example.org', 'passkey')
+        assert isinstance(challenge, PasskeyChallenge), challenge
+        credential = json.dumps(authenticator.get(challenge.options, ORIGIN))
+        outcome = await tab.answer(ChallengeAnswer(credential=SecretStr(credential)))
+        tab.close()
+        return outcome
+
+    async def add(self, tab: TabSession) -> SoftAuthenticator:
+        authenticator = SoftAuthenticator()
+        options = await tab.start_passkey()
+        await tab.complete_passkey(NewPasskey(credential=json.dumps(authenticator.create(options, ORIGIN))))
+        return authenticator
+
+    async def turn_app_on(self, tab: TabSession, *, is_on: bool = True) -> None:
+        if is_on:
+            key = await tab.begin_totp(PROOF)
+            await tab.verify_totp(SecretStr(totp(key.secret.get_secret_value())))
+        preference = MfaPreference(factors=('app',), preferred='app') if is_on else MfaPreference(factors=())
+        await tab.set_mfa(preference, PROOF)
+
+    async def test_a_user_with_an_app_signs_in_by_the_passkey_alone(self, make: MakeWorld) -> None:
+        world = make('ON')
+        credentials = world.add_user()
+        world.pool.set_up_app(credentials.identifier)
+        tab = TabSession(world.registry)
+        assert not isinstance(await tab.login(credentials), SignedIn)
+        await tab.answer(ChallengeAnswer(secret=world.pool.app_code(credentials.identifier)))
+        assert isinstance(await self.by_passkey(world, await self.add(tab)), SignedIn)
+        tab.close()
+
+    async def test_a_passkey_that_came_first_counts_once_there_is_another_factor(self, make: MakeWorld) -> None:
+        world = make('OPTIONAL')
+        tab = await signed_in(world)
+        authenticator = await self.add(tab)
+        assert isinstance(await self.by_passkey(world, authenticator), SignedIn)
+        await self.turn_app_on(tab)
+        assert isinstance(await self.by_passkey(world, authenticator), SignedIn)
+        await self.turn_app_on(tab, is_on=False)
+        assert isinstance(await self.by_passkey(world, authenticator), SignedIn)
+        tab.close()
+
+    async def test_one_factor_stays_one_where_the_pool_says_so(self, make: MakeWorld) -> None:
+        world = make('OPTIONAL', 'SINGLE_FACTOR')
+        tab = await signed_in(world)
+        await self.turn_app_on(tab)
+        assert isinstance(await self.by_passkey(world, await self.add(tab)), CodeChallenge)
+        tab.close()
+
+    async def test_a_pool_that_fails_meanwhile_keeps_the_passkey(
+        self, make: MakeWorld, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        world = make('OPTIONAL')
+        tab = await signed_in(world)
+        world.pool.faults.fail('SetUserMFAPreference')
+        await self.add(tab)
+        assert len(await tab.passkeys()) == 1
+        assert 'it was not stored that a passkey stands for both factors' in caplog.text
+        tab.close()

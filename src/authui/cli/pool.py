@@ -65,7 +65,8 @@ def pool(
         with _opened(folder, values, url) as opened:
             _add_users(opened, given)
             opened.mailbox.subscribe(lambda message: click.echo(_shown(message, as_json=as_json)))
-            click.echo(_welcome(opened, url, as_json=as_json))
+            has_passkeys = 'WEB_AUTHN' in values.get('allowed_first_auth_factors', ())
+            click.echo(_welcome(opened, url, as_json=as_json, has_passkeys=has_passkeys))
             serve(app_of(opened, url), sockets)
 
 
@@ -154,9 +155,10 @@ def _shown(message: Message, *, as_json: bool) -> str:
     return f'{message.kind} for {message.destination}: {code}'
 
 
-def _welcome(pool: LocalPool, url: str, *, as_json: bool) -> str:
+def _welcome(pool: LocalPool, url: str, *, as_json: bool, has_passkeys: bool) -> str:
     region = pool.pool_id.partition('_')[0]
     keys = f'{url}/{pool.pool_id}/.well-known/jwks.json'
+    passkeys = ' AUTHUI_PASSKEYS=1' if has_passkeys else ''
     if as_json:
         told = {
             'url': url,
@@ -178,7 +180,7 @@ def _welcome(pool: LocalPool, url: str, *, as_json: bool) -> str:
   Amplify v6  Auth: {{Cognito: {{userPoolId: '{pool.pool_id}', userPoolClientId: '{pool.client_id}',
               userPoolEndpoint: '{url}'}}}}
   authui      AUTHUI_USER_POOL_ID={pool.pool_id} AUTHUI_CLIENT_ID={pool.client_id}
-              AUTHUI_ENDPOINT_URL={url} AUTHUI_ISSUER={pool.issuer}
+              AUTHUI_ENDPOINT_URL={url} AUTHUI_ISSUER={pool.issuer}{passkeys}
               and, as with every pool, AUTHUI_PUBLIC_URL and AUTHUI_SECRET
 
 Codes appear here:"""

@@ -52,6 +52,20 @@ class PasskeyClient(BaseClient):
         )
 
     @with_deadline
+    async def prefer_passkeys(self, access_token: SecretStr) -> None:
+        """Let a passkey that verifies its user stand for both factors (SetUserMFAPreference).
+
+        Raises `InputError` for a user without another second factor, and where passkeys are a single factor.
+        """
+        await self._send(
+            'set_user_mfa_preference',
+            CallKind.PASSKEY,
+            parse_nothing,
+            AccessToken=access_token,
+            WebAuthnMfaSettings={'Enabled': True},
+        )
+
+    @with_deadline
     async def list_passkeys(self, access_token: SecretStr) -> tuple[Passkey, ...]:
         """Return all passkeys of the user, the oldest first (ListWebAuthnCredentials)."""
         found: list[Passkey] = []

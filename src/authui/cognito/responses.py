@@ -27,6 +27,8 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
     }
 )
 """Factors by the names that Cognito gives them."""
+_CODES: Final = frozenset({'app', 'email', 'sms'})
+"""Second factors that are turned on one by one; a passkey that counts as both is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def parse_user(response: Response) -> User:
         email=attributes.get('email'),
         email_verified=attributes.get('email_verified') == 'true',
         attributes=tuple(attributes.items()),
-        mfa=tuple(FACTORS[name] for name in response.get('UserMFASettingList') or () if name in FACTORS),
+        mfa=tuple(FACTORS[name] for name in response.get('UserMFASettingList') or () if FACTORS.get(name) in _CODES),
         preferred_mfa=FACTORS.get(response.get('PreferredMfaSetting') or ''),
     )
 

@@ -40,6 +40,7 @@ from authui.pages.new_passkey import (
     offer_card,
     passkey_card,
 )
+from authui.pages.plain import language_answer
 from authui.pages.setup import unverified_contact
 from authui.session import EventKind, PasskeyFact
 from authui.settings import Settings
@@ -84,6 +85,8 @@ class NewPasskeyScreens:
                 self._setup.target(request.query_params.get('next')),
                 request.query_params,
             )
+            if request.method == 'GET' and (chosen := language_answer(visited.setup, request)) is not None:
+                return chosen
             user = await visit_of(request).require_user(request)
             async with self._tabs.for_request(request, visit_of(request).session, None) as tab:
                 await tab.store.dispatch(Account.fetch_user)

@@ -140,6 +140,7 @@ class Runtime:
             keeps_identifier=not settings.strict_sessions,
             signs_in_after_reset=settings.sign_in_after_reset,
             refuses_common_passwords=settings.refuse_common_passwords,
+            passkeys=bool(settings.passkeys),
             password_check=password_check,
             stages=stages,
             spans=_spans_of(settings),

@@ -172,6 +172,8 @@ class Screens:
             texts=visited.setup.texts,
             branding=settings,
             cards=(PlacedCard(view=view, action=visited.url(visited.screen), focus=True),),
+            languages=visited.setup.languages.offered,
+            language_url=visited.url(visited.screen),
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             prefix=visited.prefix,
             styles=visited.setup.files.styles,

@@ -12,8 +12,10 @@ from contextlib import AbstractAsyncContextManager
 from pydantic import SecretStr
 
 from authui.errors import (
+    AuthError,
     CredentialsError,
     InputError,
+    MisconfiguredError,
     PasswordPolicyError,
     SessionEndedError,
     UnavailableError,
@@ -203,6 +205,8 @@ class ProfileService(ProfilePort, JwtSource):
             await session.change(lambda token: self._client.set_mfa(token, preference, turn_off=off))
         if set(user.mfa) != set(preference.factors):
             await self._registry.end_others(session)
+        if preference.factors and self._registry.services.passkeys:
+            await self._prefer_passkeys(session)  # a passkey may be older than the first factor beside it
 
     async def start_passkey(self, proof: SecretStr | None = None) -> str:
         """Get the options for a new passkey, as JSON; this needs a proof, or a sign-in of the last five minutes."""
@@ -219,6 +223,7 @@ class ProfileService(ProfilePort, JwtSource):
         with self._audit.of('passkey_added', session.claims.account, self._address):
             async with self._attempt_of('set_up', session):
                 await session.use(lambda token: self._client.complete_passkey(token, made.credential))
+        await self._prefer_passkeys(session, is_new=True)
         if made.ends_others:
             await self._registry.end_others(session)
 
@@ -282,6 +287,20 @@ class ProfileService(ProfilePort, JwtSource):
     def _attempt_of(self, kind: Kind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
         """Count a try of the signed-in user. All sessions of the user share the counter; strangers do not."""
         return self._throttle.attempt(kind, session.claims.sub, self._address, proven=session.claims.sub)
+
+    async def _prefer_passkeys(self, session: AuthSession, *, is_new: bool = False) -> None:
+        """Let the user's passkeys stand for both factors. The pool decides whether they do, as an app cannot ask it.
+
+        A refusal changes nothing: the passkeys stay, and the next change of the factors tries again.
+        """
+        try:
+            has_one = is_new or bool(await self.passkeys())
+            if has_one:
+                await session.use(self._client.prefer_passkeys)
+        except (InputError, MisconfiguredError) as error:
+            _log.debug('a passkey is one factor for this user: %s', error)
+        except AuthError as error:
+            _log.warning('it was not stored that a passkey stands for both factors: %s', error)
 
     async def _prove_or_recent(self, proof: SecretStr | None) -> None:
         """Check the password, or that the user has just signed in: the one proof of users without a password."""

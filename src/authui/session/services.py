@@ -53,6 +53,8 @@ class Services:
     """Whether a user who has reset the password is signed in, where the pool asks for nothing else."""
     refuses_common_passwords: bool = True
     """Whether a new password must not be one of the most common, or the account's own name."""
+    passkeys: bool = False
+    """Whether users can have passkeys."""
     password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None
     """Tells whether a new password is allowed for an account; the pool checks its own policy afterwards."""
     stages: Sequence[AddedStage] = ()
