@@ -24,20 +24,28 @@ if TYPE_CHECKING:
     from .support import Server
 
 MODEL = botocore.session.Session().get_service_model('cognito-idp')
+MADE = '{"id": "YWRh", "rawId": "YWRh", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}'
+"""What a browser makes of a registration's options, as far as the client looks at it."""
 SETUP = MfaSetupChallenge(username='sub-1', session=SecretStr('s' * 20), expires_at=NOW + 180, factors=('app',))
 
 WITH_A_TOKEN = {
     'AssociateSoftwareToken',
     'ChangePassword',
+    'CompleteWebAuthnRegistration',
     'DeleteUser',
     'DeleteUserAttributes',
+    'DeleteWebAuthnCredential',
     'GetTokensFromRefreshToken',
     'GetUser',
     'GetUserAttributeVerificationCode',
+    'GetUserAuthFactors',
     'GlobalSignOut',
     'InitiateAuth as a refresh',
+    'ListWebAuthnCredentials',
     'RevokeToken',
     'SetUserMFAPreference',
+    'SetUserMFAPreference for passkeys',
+    'StartWebAuthnRegistration',
     'UpdateUserAttributes',
     'VerifySoftwareToken',
     'VerifyUserAttribute',
@@ -46,6 +54,12 @@ WITH_A_TOKEN = {
 
 WAYS: dict[str, Callable[[CognitoClient], Awaitable[object]]] = OPERATIONS | {
     'InitiateAuth as a refresh': OPERATIONS['GetTokensFromRefreshToken'],
+    'CompleteWebAuthnRegistration': lambda client: client.complete_passkey(TOKENS.access_token, MADE),
+    'DeleteWebAuthnCredential': lambda client: client.delete_passkey(TOKENS.access_token, 'cGFzc2tleS1vZi1hZGE'),
+    'GetUserAuthFactors': lambda client: client.first_factors(TOKENS.access_token),
+    'ListWebAuthnCredentials': lambda client: client.list_passkeys(TOKENS.access_token),
+    'SetUserMFAPreference for passkeys': lambda client: client.prefer_passkeys(TOKENS.access_token),
+    'StartWebAuthnRegistration': lambda client: client.start_passkey(TOKENS.access_token),
     'InitiateAuth without a password': lambda client: client.sign_in_by('ada@example.org', 'email'),
     'InitiateAuth after a confirmation': lambda client: client.sign_in_confirmed(
         'ada@example.org', SecretStr('s' * 20)
@@ -69,6 +83,9 @@ DEFINITIVE = {
 
 NOT_TOLD = {('ForgotPassword', 'NotAuthorizedException'), ('ForgotPassword', 'UserNotFoundException')}
 """Exceptions that would reveal who has an account: these look like a success."""
+
+GONE_ALREADY = {('DeleteWebAuthnCredential', 'ResourceNotFoundException')}
+"""Exceptions that say that a removal has nothing left to do."""
 
 OF_NO_OPERATION = {
     'AccessDeniedException': 'the policy of a VPC endpoint',
@@ -106,7 +123,7 @@ async def refused(client: CognitoClient, server: Server, way: str, name: str, me
     return caught.value
 
 
-@pytest.mark.parametrize(('way', 'name'), sorted(set(CASES) - NOT_TOLD))
+@pytest.mark.parametrize(('way', 'name'), sorted(set(CASES) - NOT_TOLD - GONE_ALREADY))
 async def test_every_declared_exception_is_a_named_error_and_only_a_definitive_one_ends_a_session(
     client: CognitoClient, server: Server, way: str, name: str
 ) -> None:
@@ -125,6 +142,12 @@ async def test_for_an_unknown_user_the_answer_looks_as_if_a_code_was_sent(
     server.refuse('ForgotPassword', name)
     told = await client.forgot_password('ada@example.org')
     assert told == Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
+
+
+async def test_what_is_gone_already_is_removed(client: CognitoClient, server: Server) -> None:
+    for way, name in GONE_ALREADY:
+        server.refuse(way, name)
+        await WAYS[way](client)
 
 
 @pytest.mark.parametrize('way', sorted(WITH_A_TOKEN))
@@ -185,7 +208,7 @@ def test_only_a_refused_token_ends_a_session_in_every_row_of_the_table() -> None
     assert {row.exception for row in ending} == DEFINITIVE
     of_tokens_alone = {'RefreshTokenReuseException', 'UnauthorizedException', 'UnsupportedTokenTypeException'}
     for row in ending:
-        assert row.exception in of_tokens_alone or row.calls <= {CallKind.SESSION, CallKind.PROFILE}
+        assert row.exception in of_tokens_alone or row.calls <= {CallKind.SESSION, CallKind.PROFILE, CallKind.PASSKEY}
     for operation in set(map(operation_of, set(WAYS) - WITH_A_TOKEN)) - {'InitiateAuth'}:
         assert of_tokens_alone.isdisjoint(declared(operation))
 

@@ -18,11 +18,16 @@ ALLOWED = {
     ('pages/profile/routes.py', 'add_body_html'),
     ('guards/exits.py', 'link(link.href)'),
     ('pages/mailbox.py', 'link(back)'),
+    ('pages/mailbox.py', 'add_body_html'),
+    ('pages/profile/passkeys.py', 'run_javascript'),
+    ('demo/looks.py', 'run_javascript'),
     ('demo/pages.py', 'link(auth.settings.home)'),
+    ('demo/plain.py', 'add_body_html'),
     ('reactive/devtools.py', 'link(where)'),
 }
 """Links that the operator of the app has set; and links to screens, also those that a card describes, and to a target
-that was checked to be on this site."""
+that was checked to be on this site; HTML that `pages/html.py` has escaped, for browsers without scripts; and scripts that
+get JSON, or one of the demo's own names."""
 
 
 def raw_in(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
