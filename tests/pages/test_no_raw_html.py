@@ -25,9 +25,9 @@ ALLOWED = {
     ('demo/plain.py', 'add_body_html'),
     ('reactive/devtools.py', 'link(where)'),
 }
-"""Links that the operator of the app has set; and links to screens, also those that a card describes, and to a target
-that was checked to be on this site; HTML that `pages/html.py` has escaped, for browsers without scripts; and scripts that
-get JSON, or one of the demo's own names."""
+"""Links that the operator of the app has set; links to screens, also those that a card describes, and to a target that
+was checked to be on this site; HTML that `pages/html.py` has escaped, for browsers without scripts; and scripts that get
+JSON, or one of the demo's own names."""
 
 
 def raw_in(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
