@@ -26,8 +26,8 @@ ALLOWED = {
     ('reactive/devtools.py', 'link(where)'),
 }
 """Links that the operator of the app has set; links to screens, also those that a card describes, and to a target that
-was checked to be on this site; HTML that `pages/html.py` has escaped, for browsers without scripts; and scripts that get
-JSON, or one of the demo's own names."""
+was checked to be on this site; HTML that `pages/html.py` has escaped, for browsers without scripts; and scripts which
+get JSON, or one of the demo's own names."""
 
 
 def raw_in(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
