@@ -413,6 +413,6 @@ def test_a_login_is_shown_from_its_beginning_without_the_password(
     devtools = context.new_page()
     devtools.goto(f'{server.url}/devtools')
     login = devtools.locator('.devtools-entry', has_text='account/login').last
-    expect(login).to_contain_text("email='nobody@example.org', password=***")
+    expect(login).to_contain_text("identifier='nobody@example.org', password=***")
     expect(devtools.locator('.devtools-entry', has_text='recording begins')).to_have_count(1)
     assert CANARY not in devtools.content()

@@ -211,7 +211,7 @@ class TestConfirm:
         second = server.code(email)
         if first != second:
             screens.enter_code(first)
-            expect(screens.confirm.get_by_role('alert')).to_contain_text('not the right code')
+            expect(screens.confirm.get_by_role('alert')).to_contain_text('not the newest code')
         screens.enter_code(second)
         expect(screens.login).to_be_visible()
 

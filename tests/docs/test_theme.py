@@ -70,8 +70,8 @@ def test_the_host_shows_its_logo_and_terms_to_visitors(tmp_path: Path) -> None:
         server.stop()
 
 
-def test_the_other_programs_run() -> None:
-    for program in PROGRAMS[1:]:
+def test_the_programs_with_an_attribute_run() -> None:
+    for program in (each for each in PROGRAMS if 'custom:team' in each):
         names: dict[str, object] = {}
         exec(compile(program, 'docs/theme.md', 'exec'), names)  # noqa: S102 - our own page
         auth = names['auth']

@@ -20,6 +20,7 @@ MARKUP = {
     'files.py',
     'form_html.py',
     'html.py',
+    'mailbox_html.py',
     'markup.py',
     'plain.py',
     'refusals.py',

@@ -55,6 +55,6 @@ def test_the_chosen_card_takes_the_place_of_the_choice(server: Server) -> None:
         assert page.order_in('section') == ['above', 'factor factor', 'below']
         page.submit('challenge', factor='app')
         page.wait_until(lambda: page.order_in('section') == ['above', 'code', 'below'])
-        page.wait_until(lambda: page.says('Or type this key into the app:'))
+        page.wait_until(lambda: 'Or type this key into the app:' in (page.form('challenge') or {}).get('html', ''))
         page.press('Back to login')
         page.wait_until(lambda: page.form('login'))

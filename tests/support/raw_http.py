@@ -31,11 +31,13 @@ def ask(
     server: Served, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
 ) -> Answer:
     """Send one request that no browser would."""
-    connection = http.client.HTTPConnection('127.0.0.1', urlsplit(server.url).port, timeout=10)
-    connection.request(method, path, body, headers or {})
+    address, given = urlsplit(server.url), headers or {}
+    connection = http.client.HTTPConnection('127.0.0.1', address.port, timeout=10)
+    named = {} if any(name.lower() == 'host' for name in given) else {'Host': address.netloc}
+    connection.request(method, path, body, named | given)
     answer = connection.getresponse()
     text = answer.read().decode(errors='replace')
     connection.close()
-    given = [(name.lower(), value) for name, value in answer.getheaders()]
-    cookies = '; '.join(value.partition(';')[0] for name, value in given if name == 'set-cookie')
-    return Answer(answer.status, dict(given), text, cookies)
+    told = [(name.lower(), value) for name, value in answer.getheaders()]
+    cookies = '; '.join(value.partition(';')[0] for name, value in told if name == 'set-cookie')
+    return Answer(answer.status, dict(told), text, cookies)

@@ -117,7 +117,7 @@ CASES = [
     Case(SIGNUP, INVALID, 'Invalid email address format.', 'E-mail must be valid', field='email'),
     Case(RESEND, 'UserNotFoundException', 'Username/client id combination not found.', 'E-mail must be valid', field='email'),
     Case(FORCED, INVALID, 'Attributes did not conform to the schema: given_name: The attribute is required', 'First name: this is not accepted. Please check it.', field='given_name', exit='back'),
-    Case(FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', 'There is no confirmed email to send a code to. Please contact whoever runs this application.'),
+    Case(FORGOT, INVALID, 'Cannot reset password for the user as there is no registered/verified email or phone_number', 'There is no confirmed email or phone number to send a code to. Please contact whoever runs this application.'),
     # triggers and deliveries
     Case(SIGNUP, 'UserLambdaValidationException', 'PreSignUp failed with error no such company.', REFUSED),
     Case(LOGIN, 'UnexpectedLambdaException', 'PreAuthentication failed with error time-out', REFUSED, remedy='Lambda trigger'),
