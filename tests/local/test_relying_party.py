@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from authui.errors import SettingsError
-from authui.local.relying_party import RelyingParty, is_address
+from authui.local.relying_party import RelyingParty
+from authui.settings.formats import is_address
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def checked_request(text: str) -> str:
 
 
 def allowed_ids(request: str) -> frozenset[str]:
-    """Return the ids of the passkeys that a request names, in base64url; raises `ValueError` where one is none."""
+    """Return the ids of the passkeys that a request names, in base64url; raises `ValueError` for other ids."""
     named = _object_in(request).get('allowCredentials', [])
     if not isinstance(named, list) or not all(isinstance(each, dict) for each in named):
         raise ValueError('the request for a passkey names no list of passkeys')

@@ -104,7 +104,7 @@ class PasskeyClient(BaseClient):
 def parse_creation_options(response: Response) -> str:
     """Parse StartWebAuthnRegistration's response into JSON that every browser takes.
 
-    Raises `KeyError` or `TypeError` for a document that is none of these options.
+    Raises `KeyError` or `TypeError` for any other document.
     """
     options: dict[str, Any] = dict(response['CredentialCreationOptions'])
     for part, name in (('rp', 'name'), ('user', 'id'), ('user', 'name')):

@@ -28,7 +28,7 @@ FACTORS: Final[Mapping[str, Factor]] = MappingProxyType(
 )
 """Factors by the names that Cognito gives them."""
 _CODES: Final = frozenset({'app', 'email', 'sms'})
-"""Second factors that are turned on one by one; a passkey that counts as both is none of them."""
+"""Second factors that are turned on one by one; a passkey that counts as both factors is not listed here."""
 
 
 @dataclass(frozen=True, slots=True)

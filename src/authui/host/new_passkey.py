@@ -81,7 +81,7 @@ class NewPasskeyScreens:
             visited = Visited(
                 request,
                 replace(self._setup, texts=self._setup.languages.for_request(request)),
-                cast('Screen', screen),  # it is none of the sign-in's, and `Visited` only names it
+                cast('Screen', screen),  # no screen of the sign-in; `Visited` only names it
                 self._setup.target(request.query_params.get('next')),
                 request.query_params,
             )

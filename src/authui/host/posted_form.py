@@ -47,7 +47,7 @@ class PostedForm:
         return {each.name: self._value(each) for each in fields}
 
     def text(self, name: str) -> str:
-        """Return the value of a field that is none of a card's; empty where it was not sent."""
+        """Return the value of a field that no card has; empty where it was not sent."""
         return _single(name, self.sent.get(name, ()))
 
     def _value(self, field: Field) -> str:

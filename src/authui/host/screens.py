@@ -165,7 +165,7 @@ class Screens:
         return self._answer(visited, self._screen(visited, state, placed, said))
 
     def draw_alone(self, visited: Visited, view: CardView) -> Response:
-        """Return a screen with one card that is none of the sign-in's."""
+        """Return a screen with one card that is not part of the sign-in."""
         settings = visited.setup.settings
         screen = ScreenView(
             title=visited.setup.page_title(view.heading),

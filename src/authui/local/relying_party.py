@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from authui.errors import SettingsError
 from authui.settings import origin_of
+from authui.settings.formats import is_address, is_public_suffix
 
 LOCALHOST = 'localhost'
 
@@ -65,16 +65,6 @@ def passkeys_work_at(public_url: str | None) -> bool:
     return public_url is None or not is_address(urlsplit(public_url).hostname or '')
 
 
-def is_address(host: str) -> bool:
-    """Tell whether a host is an IP address, in whichever way it is written, and no name."""
-    try:
-        ip_address(host.strip('[]'))
-    except ValueError:
-        # Browsers read a name that ends in a number, such as 127.1 or 0x7f000001, as an IPv4 address.
-        return re.fullmatch(r'[0-9]+|0x[0-9a-f]*', host.rstrip('.').rpartition('.')[2].lower()) is not None
-    return True
-
-
 def _refuse_address(origin: str) -> None:
     if is_address(urlsplit(origin).hostname or ''):
         raise SettingsError(
@@ -92,12 +82,5 @@ def _check_domain(name: str) -> None:
             f'{wrong}is no domain of at most {_LONGEST} characters: name the domain alone, such as example.org, '
             'in lower case and Punycode, without https:// and without a port'
         )
-    if name != LOCALHOST and _is_public_suffix(name):
+    if name != LOCALHOST and is_public_suffix(name):
         raise SettingsError(f'{wrong}is a public suffix, below which anybody can register: name your own domain')
-
-
-def _is_public_suffix(name: str) -> bool:
-    # It reads the list of public suffixes when it is imported, which a relying party of localhost does not need.
-    from fido2.rpid import verify_rp_id  # noqa: PLC0415 - for this reason
-
-    return '.' not in name or not verify_rp_id(name, f'https://below.{name}')

@@ -124,7 +124,7 @@ class Identifiers(Value):
 
     @property
     def at_sign_up(self) -> tuple[IdentifierKind, ...]:
-        """The kinds that name a user before the confirmation, when an alias is none yet."""
+        """The kinds that name a user before the confirmation, when no alias works yet."""
         return ('username',) if self.has_names else self.kinds
 
     @property
@@ -166,7 +166,7 @@ class Identifiers(Value):
         given = {name: self._plain_attribute(name, value) for name, value in attributes.items()}
         name, kind = self.plain(identifier), self.kind_of(identifier)
         if self.has_names:
-            if kind in CONTACTS:  # an alias, which is none before it is verified
+            if kind in CONTACTS:  # an alias, which works only once it is verified
                 raise InputError('a user name is needed to sign up', rule='username')
             # A pool whose users are called by their addresses has no other place that says so.
             return name, ({'email': name} if '@' in name else {}) | given

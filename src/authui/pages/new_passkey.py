@@ -15,7 +15,7 @@ from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 
 FORM: Final = cast(Form, 'passkey')
-"""The name of the form; it is none of the sign-in's."""
+"""The name of the form, which is not part of the sign-in."""
 LATER: Final = 'later'
 """The action that declines the offer."""
 CREDENTIAL: Final = 'credential'

@@ -62,7 +62,7 @@ def _host_of(name: str) -> str:
 def relying_party_of(name: str) -> str:
     """Return the domain of a relying party as browsers write it; raises `ValueError` for anything else."""
     given = name.strip().rstrip('.')
-    if not given or re.search(r'[^\w.-]', given) or _is_address(given):
+    if not given or re.search(r'[^\w.-]', given) or is_address(given):
         raise ValueError('must be a domain such as example.org: no URL, no port and no IP address')
     try:
         domain = _host_of(given).lower()
@@ -81,7 +81,7 @@ def refused_relying_party(domain: str, origin: str) -> str:
     """
     url = urlsplit(origin)
     host = url.hostname or ''
-    if _is_address(host):
+    if is_address(host):
         local = f' (http://localhost{f":{url.port}" if url.port else ""} on this machine)'
         return f'no browser makes a passkey for an IP address: open the app at a domain{local}, not at {origin}'
     if url.scheme != 'https' and host != 'localhost':
@@ -91,20 +91,26 @@ def refused_relying_party(domain: str, origin: str) -> str:
             f'passkeys for {domain} do not work at {origin}: name its domain, {host}, or a domain above it, here and '
             'in the user pool (WebAuthnConfiguration.RelyingPartyId)'
         )
-    from fido2.rpid import verify_rp_id  # noqa: PLC0415 - its import reads the list of public suffixes
-
-    if host != domain and not verify_rp_id(domain, f'https://{host}'):
+    if host != domain and is_public_suffix(domain):
         return f'{domain} is a public suffix, for which no browser makes a passkey: name a domain of your own'
     return ''
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Tell whether a host is an IP address, in whichever way it is written, and no name."""
     try:
         ip_address(host.strip('[]'))
     except ValueError:
-        # Browsers take a last label of digits for an IPv4 address, in any notation.
-        return bool(re.fullmatch(r'(.*\.)?(0x[0-9a-f]*|[0-9]+)', host, re.IGNORECASE))
+        # Browsers read a name that ends in a number, such as 127.1 or 0x7f000001, as an IPv4 address.
+        return re.fullmatch(r'[0-9]+|0x[0-9a-f]*', host.rstrip('.').rpartition('.')[2].lower()) is not None
     return True
+
+
+def is_public_suffix(domain: str) -> bool:
+    """Tell whether anybody can register a name below a domain, as below `co.uk`."""
+    from fido2.rpid import verify_rp_id  # noqa: PLC0415 - its import reads the list of public suffixes
+
+    return '.' not in domain or not verify_rp_id(domain, f'https://below.{domain}')
 
 
 def is_https_or_loopback(value: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from authui.settings.formats import CommaSeparated, is_guessable
 
-NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - it makes a secret, and is none
+NEW_SECRET = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'  # noqa: S105 - a command that makes a secret
 """The command that makes a secret."""
 
 _MIN_SECRET_BYTES = 32

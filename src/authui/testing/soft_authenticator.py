@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from fido2 import cbor
 from fido2.cose import ES256, RS256
 
-from authui.local.relying_party import is_address
+from authui.settings.formats import is_address
 from authui.testing.controls import AddedPasskey
 
 Algorithm = Literal['ES256', 'RS256']

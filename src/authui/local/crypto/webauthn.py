@@ -76,7 +76,7 @@ class CredentialRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPasskey:
+class RegisteredPasskey:
     """A passkey that was just made, and what is known of its authenticator."""
 
     passkey: CredentialRecord
@@ -135,7 +135,7 @@ class RegistrationResponse:
             transports=_transports(response.get('transports')),
         )
 
-    def check(self, relying_party: RelyingParty) -> NewPasskey:
+    def check(self, relying_party: RelyingParty) -> RegisteredPasskey:
         """Return the passkey; refuses a ceremony that breaks a rule. The challenge is the caller's to check."""
         _check_client(self.client, 'webauthn.create', relying_party)
         _check_authenticator(self.authenticator, relying_party)
@@ -150,7 +150,7 @@ class RegistrationResponse:
         if len(made) != _BEFORE_KEY + len(made.credential_id) + len(cbor.encode(made.public_key)):
             raise _unsupported('its key is malformed')  # a member twice, or a number in more bytes than it needs
         self._check_attestation(made.public_key)
-        return NewPasskey(
+        return RegisteredPasskey(
             CredentialRecord(
                 made.credential_id,
                 cbor.encode(made.public_key),

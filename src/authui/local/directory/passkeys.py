@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from authui.local.crypto.webauthn import CredentialRecord, NewPasskey, counter_not_ahead
+from authui.local.crypto.webauthn import CredentialRecord, RegisteredPasskey, counter_not_ahead
 from authui.local.directory.user_table import require_user
 from authui.local.errors import OperationError, incorrect_credentials, invalid_parameter
 
@@ -65,7 +65,7 @@ class EnrolledPasskeys:
         if len(self.of(sub)) >= MOST_PASSKEYS:
             raise _too_many()
 
-    def add(self, sub: str, new: NewPasskey, relying_party_id: str) -> None:
+    def add(self, sub: str, new: RegisteredPasskey, relying_party_id: str) -> None:
         """Store a new passkey; refuses one too many, and one that some user has already."""
         passkey = new.passkey
         with self._database.transaction() as connection:
@@ -125,7 +125,7 @@ def _too_many() -> OperationError:
     return OperationError('LimitExceededException', f'A user can have {MOST_PASSKEYS} passkeys; delete one first.')
 
 
-def _name_of(new: NewPasskey) -> str:
+def _name_of(new: RegisteredPasskey) -> str:
     usual = 'Security key' if new.attachment == 'cross-platform' else 'Passkey'
     return _PROVIDERS.get(new.aaguid.hex(), usual)
 
