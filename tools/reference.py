@@ -18,6 +18,7 @@ from authui.account import profile
 from authui.pages.texts import ENGLISH
 from authui.settings.branding import Branding
 from authui.settings.pool import PoolSettings
+from authui.settings.providers import ProviderSettings
 from authui.settings.screens import ScreenSettings
 from authui.settings.server import ServerSettings
 from authui.settings.sessions import SessionSettings
@@ -64,6 +65,7 @@ def _read(name: str) -> str:
 _FAMILIES: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ('The user pool', 'Which pool it is, and how authui speaks to it.', PoolSettings),
     ('Users', 'How they sign up, what a password has to be, and what they manage themselves.', UserSettings),
+    ('Other providers', 'Which there are, and what is asked of the managed login.', ProviderSettings),
     ('Sessions', 'Where they are kept, what encrypts them, and how long they last.', SessionSettings),
     ('Screens', 'Their URLs, their language, and the policy of pages.', ScreenSettings),
     ('The server', 'How browsers reach it, and how much it takes from them.', ServerSettings),

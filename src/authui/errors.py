@@ -17,6 +17,8 @@ AuthUIError
     ├── PasswordPolicyError       names the rule that was broken
     ├── PasswordHistoryError
     ├── PasskeyRefusedError       the passkey was not accepted
+    ├── ProviderRefusedError      another provider, or the managed login, has not signed the user in
+    ├── ProviderAnswerError       an answer of the managed login that fits no attempt of this browser
     ├── CodeMismatchError
     ├── CodeExpiredError
     ├── DeliveryError             the code could not be sent
@@ -234,6 +236,30 @@ class PasskeyRefusedError(AuthError):
     """The passkey was not accepted; `rule` is `unknown` where the pool does not know it any more."""
 
     code = 'passkey_refused'
+    next_step = NextStep.RESTART
+
+
+class ProviderRefusedError(AuthError):
+    """Another provider, or the managed login, has not signed the user in.
+
+    `rule` is `cancelled` where the user has gone back or was refused there, `login_required` where nobody is signed in
+    there and nothing may be asked, `linked` where the user was just linked to another one and the next try works,
+    `other_user` where somebody else came back than the user who was to be proven, and `not_recent` where the provider
+    has not asked again.
+    """
+
+    code = 'provider_refused'
+    next_step = NextStep.RESTART
+
+
+class ProviderAnswerError(AuthError):
+    """An answer of the managed login that fits no attempt of this browser.
+
+    `rule` is `expired` for an attempt of which nothing is known any more, also because it was answered before or was
+    begun by another browser, `issuer` for an answer of somebody else, and `malformed` for one that cannot be read.
+    """
+
+    code = 'provider_answer'
     next_step = NextStep.RESTART
 
 

@@ -19,7 +19,7 @@ from authui.errors import (
     TokenMalformedError,
     TokenSignatureError,
 )
-from authui.models import CONTACTS, Identifiers, User, Value
+from authui.models import CONTACTS, Identifiers, ProviderIdentity, User, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -57,6 +57,8 @@ class Claims(Value):
     client_id: str | None = None
     """The app client that the token was issued to."""
     jti: str | None = None
+    identities: tuple[ProviderIdentity, ...] = ()
+    """The user's identities at other providers; only ID tokens have them."""
 
     @property
     def account(self) -> str:
@@ -81,6 +83,7 @@ class Claims(Value):
             groups=self.groups,
             attributes=number,
             identifiers=identifiers or Identifiers(),
+            identities=self.identities,
         )
 
 

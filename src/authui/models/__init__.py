@@ -27,6 +27,13 @@ from authui.models.identifier import CONTACTS, Contact, Identifier, IdentifierKi
 from authui.models.passkeys import NewPasskey, Passkey
 from authui.models.ports import Authentication, JwtSource, ProfilePort
 from authui.models.problem import Problem
+from authui.models.providers import (
+    ProviderAnswer,
+    ProviderAttempt,
+    ProviderIdentity,
+    ProviderRequest,
+    ProviderWay,
+)
 from authui.models.session import AuthEvent, SignedIn, Unfinished
 from authui.models.tokens import TokenSet
 from authui.models.user import MfaPreference, SignUpResult, User
@@ -64,6 +71,11 @@ __all__ = [
     'PoolChallenge',
     'Problem',
     'ProfilePort',
+    'ProviderAnswer',
+    'ProviderAttempt',
+    'ProviderIdentity',
+    'ProviderRequest',
+    'ProviderWay',
     'Registration',
     'SignUpResult',
     'SignedIn',

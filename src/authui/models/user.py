@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from authui.models.challenges import Delivery, Factor
 from authui.models.identifier import CONTACTS, Contact, Identifiers
+from authui.models.providers import ProviderIdentity
 from authui.models.value import Value
 
 
@@ -42,6 +43,8 @@ class User(Value):
     preferred_mfa: Factor | None = None
     identifiers: Identifiers = Identifiers()
     """What people sign in with in the user's pool."""
+    identities: tuple[ProviderIdentity, ...] = ()
+    """The user's identities at other providers; empty for a user of the pool alone."""
 
     @property
     def account(self) -> str:
@@ -67,6 +70,14 @@ class User(Value):
     def contact(self) -> Contact | None:
         """The contact by which the pool knows the user best: one that counts, else any that the user has."""
         return next((each for each in (*self.identifiers.proofs, *CONTACTS) if self.value_of(each)), None)
+
+    @property
+    def provider(self) -> ProviderIdentity | None:
+        """The identity that made this user, whose password, factors and e-mail address are the provider's.
+
+        None for a user of the pool, also where identities are linked to it.
+        """
+        return next((each for each in self.identities if each.primary), None)
 
     def needs(self, contact: Contact) -> bool:
         """Tell whether the user would no longer be authorized, or could not sign in, without this contact."""

@@ -21,6 +21,7 @@ from authui.settings.amplify import read_amplify
 from authui.settings.branding import Branding
 from authui.settings.formats import encoding_of_env_file, no_such
 from authui.settings.pool import PoolSettings
+from authui.settings.providers import ProviderSettings
 from authui.settings.screens import ScreenSettings
 from authui.settings.server import ServerSettings
 from authui.settings.sessions import NEW_SECRET, SessionSettings
@@ -37,7 +38,16 @@ _GONE = {
 
 
 # The fields of the last base come first, and with them its errors: the pool before the colours.
-class Settings(Branding, ServerSettings, ScreenSettings, SessionSettings, UserSettings, PoolSettings, BaseSettings):
+class Settings(
+    Branding,
+    ServerSettings,
+    ScreenSettings,
+    SessionSettings,
+    ProviderSettings,
+    UserSettings,
+    PoolSettings,
+    BaseSettings,
+):
     """The settings of a host: by argument, by an environment variable `AUTHUI_<NAME>` or in `.env`, in that order.
 
     Build it with `Settings.load()`, which turns every mistake into one `SettingsError` that names the variable.

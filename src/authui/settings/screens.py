@@ -56,6 +56,16 @@ class ScreenSettings(BaseModel):
         return self.path('authui/live')
 
     @property
+    def provider_path(self) -> str:
+        """The path at which a sign-in at another provider begins; the provider's name follows it."""
+        return self.path('login/with')
+
+    @property
+    def callback_path(self) -> str:
+        """The path at which the managed login answers: a callback URL of the app client ends with it."""
+        return self.path('login/callback')
+
+    @property
     def leave_path(self) -> str:
         """The path at which a user ends the session of the browser to log in as somebody else."""
         return self.path('authui/leave')

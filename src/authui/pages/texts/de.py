@@ -360,6 +360,14 @@ GERMAN = Texts(
                 'Etwas ist schiefgegangen. Bitte versuchen Sie es noch einmal. Passiert es wieder, nennen Sie uns '
                 'diese Nummer: {reference}.'
             ),
+            'provider_answer': (
+                'Dieser Anmeldeversuch ist abgelaufen oder wurde in einem anderen Browser '
+                'begonnen. Beginnen Sie bitte noch einmal.'
+            ),
+            'provider_refused': (
+                'Die Anmeldung beim Anbieter wurde nicht abgeschlossen. Versuchen Sie es noch '
+                'einmal, oder wählen Sie einen anderen Weg.'
+            ),
             'passkey_refused': (
                 'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
             ),

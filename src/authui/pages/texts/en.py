@@ -329,6 +329,8 @@ ENGLISH = Texts(
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
             'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
+            'provider_answer': 'This sign-in has expired, or it was begun in another browser. Start again.',
+            'provider_refused': 'The sign-in at the provider was not completed. Try again, or choose another way.',
             'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
         }
     ),

@@ -332,6 +332,8 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
+            'provider_answer': 'This login is too old, or it began in another browser. Start again.',
+            'provider_refused': 'You weren’t logged in at the provider. Try again, or choose another way.',
             'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
         }
     ),

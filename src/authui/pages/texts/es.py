@@ -355,6 +355,13 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
+            'provider_answer': (
+                'Este inicio de sesión ha caducado o empezó en otro navegador. Es necesario empezar de nuevo.'
+            ),
+            'provider_refused': (
+                'No se completó el inicio de sesión con el proveedor. Es posible '
+                'intentarlo de nuevo o elegir otra forma.'
+            ),
             'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
         }
     ),

@@ -358,6 +358,10 @@ FRENCH = Texts(
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'
             ),
+            'provider_answer': 'Cette connexion a expiré ou a commencé dans un autre navigateur. Veuillez recommencer.',
+            'provider_refused': (
+                'La connexion chez le fournisseur n’a pas abouti. Réessayez, ou choisissez un autre moyen.'
+            ),
             'passkey_refused': (
                 'Cette clé d’accès n’a pas été acceptée. Une autre clé ou le mot de passe permet de continuer.'
             ),

@@ -339,6 +339,8 @@ INDONESIAN = Texts(
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
+            'provider_answer': 'Proses masuk ini sudah kedaluwarsa, atau dimulai di peramban lain. Mulai lagi.',
+            'provider_refused': 'Proses masuk di penyedia tidak selesai. Coba lagi, atau pilih cara lain.',
             'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
         }
     ),

@@ -346,6 +346,10 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
+            'provider_answer': 'Questo accesso è scaduto o è iniziato in un altro browser. Ricomincia.',
+            'provider_refused': (
+                'L’accesso presso il fornitore non è stato completato. Riprova, o scegli un altro modo.'
+            ),
             'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
         }
     ),

@@ -351,6 +351,10 @@ DUTCH = Texts(
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),
+            'provider_answer': 'Deze inlogpoging is verlopen of is in een andere browser begonnen. Begin opnieuw.',
+            'provider_refused': (
+                'Het inloggen bij de aanbieder is niet voltooid. Probeer het opnieuw, of kies een andere manier.'
+            ),
             'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
         }
     ),

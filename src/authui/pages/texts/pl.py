@@ -336,6 +336,8 @@ POLISH = Texts(
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),
+            'provider_answer': 'To logowanie wygasło lub zaczęło się w innej przeglądarce. Zacznij od nowa.',
+            'provider_refused': 'Logowanie u dostawcy nie zostało ukończone. Spróbuj ponownie lub wybierz inny sposób.',
             'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
         }
     ),

@@ -333,6 +333,8 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
+            'provider_answer': 'Este acesso expirou ou começou em outro navegador. Comece de novo.',
+            'provider_refused': 'O acesso no provedor não foi concluído. Tente novamente ou escolha outra forma.',
             'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
         }
     ),

@@ -336,6 +336,10 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
+            'provider_answer': (
+                'Bu girişin süresi doldu ya da başka bir tarayıcıda başlatıldı. Yeniden başlamak gerekiyor.'
+            ),
+            'provider_refused': 'Sağlayıcıdaki giriş tamamlanmadı. Yeniden denemek veya başka bir yol seçmek mümkün.',
             'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
         }
     ),

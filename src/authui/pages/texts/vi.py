@@ -336,6 +336,8 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
+            'provider_answer': 'Lần đăng nhập này đã hết hạn hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu lại.',
+            'provider_refused': 'Việc đăng nhập tại nhà cung cấp chưa hoàn tất. Hãy thử lại hoặc chọn cách khác.',
             'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
         }
     ),

@@ -318,6 +318,8 @@ CHINESE = Texts(
             'token_invalid': f'我们无法安全地为您登录。{_TRY_AGAIN}',
             'signup_closed': '需要邀请才能在此创建账号。',
             'unexpected': '出了点问题。请重试。如果再次发生，请告诉我们此编号：{reference}。',
+            'provider_answer': '此次登录已过期，或是在其他浏览器中开始的。请重新开始。',
+            'provider_refused': '在提供方的登录未完成。请重试，或选择其他方式。',
             'passkey_refused': '此通行密钥未被接受。请使用其他通行密钥或密码。',
         }
     ),
