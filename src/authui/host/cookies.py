@@ -27,7 +27,7 @@ _NO_STORE = {'Cache-Control': 'no-store'}
 
 
 class Cookies:
-    """The cookies of the session, of an unfinished step, of what was typed, and of a known browser."""
+    """The cookies of the session, of an unfinished step, of what was typed, of a known browser, and of attempts."""
 
     def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -37,6 +37,8 @@ class Cookies:
         self.step = Cookie(secure=settings.is_https, stem='authui-step')
         self.typed = TypedValues(settings)
         self._known = Cookie(secure=settings.is_https, stem='authui-known')
+        self.attempt = Cookie(secure=settings.is_https, stem='authui-attempt')
+        """Ties the attempts to sign in at other providers to the browser that began them."""
 
     def install(self, app: FastAPI) -> None:
         """Add the route where tickets are traded."""
@@ -130,8 +132,8 @@ class Cookies:
         return visit.unfinished
 
     def has_any(self, request: Request) -> bool:
-        """Tell whether a browser sent a cookie of a session, a step or a known browser: it keeps cookies."""
-        return any(each.sent(request) for each in (self.session, self.step, self._known))
+        """Tell whether a browser sent a cookie of ours that outlasts one answer: it keeps cookies."""
+        return any(each.sent(request) for each in (self.session, self.step, self._known, self.attempt))
 
     @made_by_authui
     async def _trade_ticket(self, request: Request) -> Response:
