@@ -85,17 +85,18 @@ class Exits:
         return PlainTextResponse(f'{text}\n', status_code, _NO_STORE)
 
     def going_on(self, request: Request, url: str, *, target: str) -> Response:
-        """Answer by a page that opens another one by itself, and has a link to it.
+        """Answer by a page that opens a URL by itself, and has a link to it: a path of this app, or a whole URL.
 
         A browser that has sent a form does not follow a redirect to another site: the policy of the form's page forbids
         it (`form-action`).
         """
+        whole = _prefix(request) + url if url.startswith('/') else url
         if 'application/json' in request.headers.get('accept', ''):
-            return JSONResponse({'go': url}, headers=_NO_STORE)
+            return JSONResponse({'go': whole}, headers=_NO_STORE)
         response = self._answer(
             request, 200, lambda setup, _target: going_on_message(setup, url=url), target=target, has_secret=True
         )
-        response.headers['Refresh'] = f'0;url={url}'
+        response.headers['Refresh'] = f'0;url={whole}'
         return response
 
     def _app_url(self, request: Request) -> str:

@@ -179,7 +179,7 @@ class AuthUI:
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
-        self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused)
+        self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused, self._runtime)
 
     def _mount(self) -> str:
         return self._protection.mount()
@@ -219,6 +219,8 @@ class AuthUI:
         answer_not_found(self._checks.exits.not_found)
         add_well_known(app, self.settings, apps=self._apps)
         self._cookies.install(app)
+        if self._embedded is not None and self.settings.uses_providers:
+            self._embedded.serve_managed_login(app, lambda: self.pool)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)

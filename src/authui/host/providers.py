@@ -19,6 +19,7 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from authui.account import Account, AccountState
+from authui.account.next_screen import Notice
 from authui.edge import client_address
 from authui.edge.origin import own_origin
 from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError
@@ -249,6 +250,11 @@ class Providers:
         if (cookie := self._cookies.typed.of_message(notice=notice)) is not None:
             response.headers.append('Set-Cookie', cookie)
         return response
+
+
+def provider_leave_url(settings: Settings, notice: Notice | None = None) -> str:
+    """Return the URL that leads a browser through the logout of the managed login; the login then says the notice."""
+    return settings.provider_leave_path + (f'?notice={notice}' if notice is not None else '')
 
 
 def answer_in(query: bytes, browser_id: SecretStr | None) -> ProviderAnswer:

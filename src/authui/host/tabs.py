@@ -213,7 +213,8 @@ class Tabs:
         sees no change, and the page has to be cleared all the same.
         """
         tab = self._tabs.get(client.id)
-        if event in _ENDINGS and tab is not None and tab.is_watched and not client.is_deleted:
+        leaves_provider = tab is not None and tab.store.state.account.leaves_provider
+        if event in _ENDINGS and tab is not None and (tab.is_watched or leaves_provider) and not client.is_deleted:
             self._leave(client, tab)
         for awaited, handler in self._handlers:
             if awaited == event and not client.is_deleted:
@@ -261,6 +262,8 @@ class Tabs:
             return screen_url(self._settings, 'confirm', target=here)
         if account.notice == 'session_ended':
             return screen_url(self._settings, 'login', target=here, notice=account.notice)
+        if account.leaves_provider:
+            return provider_leave_url(self._settings, account.notice)
         said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
         return screen_url(self._settings, 'login', **said)
 
