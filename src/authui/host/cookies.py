@@ -89,12 +89,13 @@ class Cookies:
         tokens, it knows the user name too. That is always the user's own; an address may be unverified.
         """
         fact: PasskeyFact | None = 'used' if redeemed.by_passkey else None
-        known = self._known_browsers.remember(cookie, redeemed.account, passkey=fact)
+        provider = redeemed.provider
+        known = self._known_browsers.remember(cookie, redeemed.account, passkey=fact, provider=provider)
         browser = self._known_browsers.read(known.get_secret_value())
         names = (claims.username, claims.email, claims.phone_number)
         if browser is None or any(browser.proven(each) for each in names if each):
             return known
-        return self._known_browsers.remember(known.get_secret_value(), claims.username, passkey=fact)
+        return self._known_browsers.remember(known.get_secret_value(), claims.username, passkey=fact, provider=provider)
 
     def offers_passkey(self, request: Request, user: User, *typed: str) -> bool:
         """Tell whether a browser in which a user has just signed in is to be offered a passkey.

@@ -19,7 +19,7 @@ from pydantic import SecretStr, ValidationError
 
 from authui.cognito import Claims
 from authui.errors import StorageError
-from authui.models import TokenSet, Unfinished, Value
+from authui.models import ProviderAttempt, TokenSet, Unfinished, Value
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +69,10 @@ class SessionRecord(Value):
     """When the user last changed the password in this session; None where that is not known."""
     remembered: bool = False
     """Whether the browser keeps the cookie after it is closed."""
+    provider: str = ''
+    """The provider at which the session began: `COGNITO` for the pool's own page; empty for a login by the API."""
+    asked_again_at: float = 0.0
+    """When the user last signed in at the provider again, to be proven for a sensitive step; 0 if never."""
 
 
 class Pending(Value):
@@ -88,8 +92,8 @@ class SignedOut(Value):
     expires_at: float
 
 
-Record = SessionRecord | Unfinished | Pending | SignedOut
-RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending, SignedOut)
+Record = SessionRecord | Unfinished | Pending | SignedOut | ProviderAttempt
+RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending, SignedOut, ProviderAttempt)
 
 
 @dataclass(frozen=True)
