@@ -40,6 +40,7 @@ from authui.host.leave import add_leave_route
 from authui.host.lifecycle import Lifecycle
 from authui.host.middleware import add_middleware
 from authui.host.page_setup import page_setup
+from authui.host.providers import Providers
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_stages
@@ -161,6 +162,7 @@ class AuthUI:
             make_modules=lambda sessions: {**make_modules(sessions), 'account': account(sessions)},
             plugins=plugins,
             recognise=self._cookies.recognise,
+            carried=self._cookies.typed.read,
             mount=self._mount,
         )
         self._sockets = Sockets(self.settings, self._tabs, runtime=self._runtime)
@@ -179,7 +181,16 @@ class AuthUI:
         self._checks = PageChecks(self._pages, fetch_user=self._tabs.fetch_user, watch=self._tabs.watch_guarded)
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
-        self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused, self._runtime)
+        self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused)
+        self._providers = Providers(
+            self._pages,
+            self._tabs,
+            self._cookies,
+            self._forms.provider_ways,
+            exits=self._protection.exits,
+            runtime=self._runtime,
+            refused=self._sockets.refused,
+        )
 
     def _mount(self) -> str:
         return self._protection.mount()
@@ -211,6 +222,7 @@ class AuthUI:
             stand_in(host, mount=self._protection.mount)
         add_pages(self._pages)
         self._forms.install(app)
+        self._providers.install(app)
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)

@@ -108,6 +108,11 @@ class Cookies:
         known = self.recognise(request)
         return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))
 
+    def knows_last_provider(self, request: Request) -> bool:
+        """Tell whether a browser knows the provider by which somebody has signed in here last, and says so."""
+        known = self.recognise(request) if self._settings.uses_providers else None
+        return known is not None and bool(known.last_provider)
+
     def note_new_passkey(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
         """Let a browser remember what it knows of the passkey of a user, by the name that was typed here."""
         known = self.recognise(request)

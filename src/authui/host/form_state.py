@@ -23,10 +23,7 @@ def enter(store: Store, screen: Screen) -> None:
 def typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:
     """Bring back what names the user and what was to be said; return a form that was not sent, if it is here."""
     account: AccountState = store.state.account
-    if shown.problem is not None:
-        store.commit(Account.error, 'login', shown.problem)
-    if shown.notice is not None:
-        store.commit(Account.notice, shown.notice)
+    shown.say(store)
     named = next((shown.values[each] for each in IDENTIFIER_FIELDS if each in shown.values), '')
     if named and not account.identifier:
         store.commit(Account.identifier, named)
@@ -45,5 +42,6 @@ def is_users_own(screen: Screen, user: User | None, action: str) -> bool:
 
 
 def card_in(visited: Visited, state: AccountState, form: str) -> Card | None:
+    """Return the card of a form on a screen; None where the screen does not have it now."""
     cards = cards_of(visited.setup, visited.screen, visited.target, state, visited.query)
     return next((each for each in cards if each.name == form), None)

@@ -21,15 +21,14 @@ from authui.cognito.reader_language import written_in
 from authui.edge import client_address
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.protection import Protection
-from authui.guards.visit import visit_of
+from authui.guards.visit import provider_leave_url, visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
 from authui.host.form_state import card_in, enter, is_users_own, typed_before
 from authui.host.new_passkey import NewPasskeyScreens, url_after_login
 from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
-from authui.host.providers import Providers, ProviderWays, provider_leave_url
-from authui.host.runtime import Runtime
+from authui.host.providers import ProviderWays
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, policy_of
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, names_live_page
@@ -62,7 +61,6 @@ class Forms:
         cookies: Cookies,
         protection: Protection,
         refused: Callable[[EventKind, str], None],
-        runtime: Callable[[], Runtime],
     ) -> None:
         self._setup = setup
         self._settings: Settings = setup.settings
@@ -75,10 +73,8 @@ class Forms:
         self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
         ways = OfferWays(self._visited, self._enter_session, self._leave)
         self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
-        provider_ways = ProviderWays(self._visited, self._enter_session, self._leave)
-        self._providers = Providers(
-            setup, tabs, cookies, provider_ways, exits=protection.exits, runtime=runtime, refused=refused
-        )
+        self.provider_ways = ProviderWays(self._visited, self._enter_session, self._leave)
+        """How a sign-in at a provider is answered."""
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -96,7 +92,6 @@ class Forms:
         self._passkeys.install(app)
         app.router.add_route(self._proof.path, self._lead_on, ['GET'], include_in_schema=False)
         self._offers.install(app)
-        self._providers.install(app)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
     def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
@@ -125,7 +120,8 @@ class Forms:
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
         has_begun = visit.session is not None or visit.unfinished is not None or visit.identifier_kept
-        is_new = not (has_begun or names_live_page(request) or self._offers.knows_passkey(request))
+        is_known = self._offers.knows_passkey(request) or self._cookies.knows_last_provider(request)
+        is_new = not (has_begun or names_live_page(request) or is_known)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -324,7 +320,8 @@ class Forms:
         screen = next((each for each in SCREENS if self._settings.path(each) == path), None)
         if screen is None or screen not in plain_screens(self._setup):
             response = self._leave(visited, url)
-            if path == self._settings.provider_path and (cookie := self._cookies.typed.of_identifier(account.identifier)):
+            is_way_to_provider = path == self._settings.provider_path
+            if is_way_to_provider and (cookie := self._cookies.typed.of_identifier(account.identifier)) is not None:
                 response.headers.append('Set-Cookie', cookie)
             return response
         return await self._screens.draw(visited.at(screen, query), tab.store, typed)

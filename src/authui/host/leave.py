@@ -11,8 +11,7 @@ from authui.edge import client_address, is_same_origin
 from authui.edge.targets import local_path
 from authui.guards.cookie import Cookie
 from authui.guards.exits import Exits
-from authui.guards.visit import screen_url, visit_of
-from authui.host.providers import provider_leave_url
+from authui.guards.visit import provider_leave_url, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.pages import made_by_authui
 from authui.settings import Settings

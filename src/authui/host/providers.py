@@ -19,7 +19,6 @@ from pydantic import SecretStr
 from starlette.responses import Response
 
 from authui.account import Account, AccountState
-from authui.account.next_screen import Notice
 from authui.edge import client_address
 from authui.edge.origin import own_origin
 from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError
@@ -252,19 +251,13 @@ class Providers:
         return response
 
 
-def provider_leave_url(settings: Settings, notice: Notice | None = None) -> str:
-    """Return the URL that leads a browser through the logout of the managed login; the login then says the notice."""
-    return settings.provider_leave_path + (f'?notice={notice}' if notice is not None else '')
-
-
 def answer_in(query: bytes, browser_id: SecretStr | None) -> ProviderAnswer:
     """Return the answer that the query of a callback holds; raises `ProviderAnswerError` where it cannot be one."""
     if len(query) > _MOST_QUERY:
         raise _malformed('it is too long')
     try:
-        pairs = parse_qsl(
-            query.decode('ascii'), keep_blank_values=True, encoding='utf-8', errors='strict', max_num_fields=_MOST_FIELDS
-        )
+        text = query.decode('ascii')
+        pairs = parse_qsl(text, keep_blank_values=True, errors='strict', max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise _malformed('it is no query') from None
     given = dict(pairs)

@@ -17,9 +17,10 @@ from authui.account import Account
 from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of, run_in_background
 from authui.edge.targets import link
 from authui.guards.page_target import page_target
-from authui.guards.visit import find_visit, screen_url, visit_of
+from authui.guards.visit import find_visit, provider_leave_url, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.host.tab import Sender, Tab
+from authui.host.typed_values import ShownAgain
 from authui.models import AuthEvent, Unfinished, User
 from authui.reactive import watch
 from authui.session import AuthSession, Recognised, TabSession
@@ -35,7 +36,10 @@ _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere', 'logged_out
 
 
 class Tabs:
-    """Holds the tab of each page that asked for one; `recognise` returns the earlier proof of a request's browser."""
+    """Holds the tab of each page that asked for one.
+
+    `recognise` returns the earlier proof of a request's browser, and `carried` what an answer before carried to it.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class Tabs:
         make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
         plugins: Iterable[Callable[[Store], object]],
         recognise: Callable[[HTTPConnection], Recognised | None],
+        carried: Callable[[HTTPConnection], ShownAgain | None],
         mount: Callable[[], str],
     ) -> None:
         self._settings = settings
@@ -52,6 +57,7 @@ class Tabs:
         self._make_modules = make_modules
         self._plugins = tuple(plugins)
         self._recognise = recognise
+        self._carried = carried
         self._mount = mount
         self._tabs: dict[str, Tab] = {}
         self._live: dict[str, Tab] = {}
@@ -100,6 +106,8 @@ class Tabs:
         )
         if visit.identifier_kept:
             tab.store.commit(Account.identifier, visit.identifier_kept)
+        if (carried := self._carried(client.request)) is not None:
+            carried.say(tab.store)
         return tab
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ from fastapi import Request
 from pydantic import Field, SecretStr, ValidationError
 from starlette.requests import HTTPConnection
 
+from authui.account import Account
 from authui.account.next_screen import Form, Notice
 from authui.edge.cookies import one_cookie
 from authui.guards.cookie import Cookie
@@ -23,6 +24,7 @@ from authui.models import Problem, Value
 from authui.pages.identifier_field import IDENTIFIER_FIELDS
 from authui.pages.texts import ENGLISH
 from authui.settings import Settings
+from authui.store import Store
 
 _SECONDS = 120
 _MOST_BODY = 8 * 1024
@@ -45,6 +47,13 @@ class ShownAgain(Value):
     """Why a sign-in has failed that another page than the screen has led here."""
     notice: Notice | None = None
     """What has happened meanwhile, where the URL of the screen cannot say it."""
+
+    def say(self, store: Store) -> None:
+        """Put the message into the state."""
+        if self.problem is not None:
+            store.commit(Account.error, self.form, self.problem)
+        if self.notice is not None:
+            store.commit(Account.notice, self.notice)
 
 
 class TypedValues:
@@ -85,7 +94,8 @@ class TypedValues:
         return self._set({'problem': _in_own_words(problem), 'notice': notice})
 
     def _set(self, shown: Mapping[str, object]) -> str | None:
-        value = base64.urlsafe_b64encode(ShownAgain.model_validate(shown).model_dump_json(exclude_defaults=True).encode()).decode()
+        text = ShownAgain.model_validate(shown).model_dump_json(exclude_defaults=True)
+        value = base64.urlsafe_b64encode(text.encode()).decode()
         return self._cookie.set(SecretStr(value), seconds=_SECONDS) if len(value) <= _MOST_COOKIE else None
 
     def read(self, connection: HTTPConnection) -> ShownAgain | None:
