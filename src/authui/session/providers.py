@@ -16,7 +16,6 @@ from authui.errors import (
     UnavailableError,
 )
 from authui.models import (
-    COGNITO,
     Challenge,
     ProviderAnswer,
     ProviderAttempt,
@@ -25,6 +24,7 @@ from authui.models import (
     SignedIn,
     TokenSet,
 )
+from authui.models.providers import COGNITO
 from authui.session.services import new_session_id
 from authui.session.sign_in import BegunSignIn, SignInService, Step
 
@@ -68,9 +68,10 @@ class ProviderSignIn(SignInService):
         """
         browser_id = request.browser_id or new_session_id()
         session = self._signed_in() if request.proves else None
-        kind = 'proof' if session is not None else 'login'
-        with self._audit.of(kind, session and session.account, self._address) as told:
+        with self._audit.of('login', None, self._address) as told:
             told.provider = request.provider or request.domain
+            if session is not None:
+                told.kind, told.account = 'proof', session.account
             async with self._throttle.attempt('provider', browser_id.get_secret_value(), self._address) as attempt:
                 attempt.has_proven = False
                 way = await self._way(request, browser_id, session_key=session.key if session is not None else '')
@@ -101,7 +102,8 @@ class ProviderSignIn(SignInService):
                     request = attempt.request
                     told.provider = request.provider or request.domain
                     if request.proves:
-                        told.kind, told.account = 'proof', self._session and self._session.account
+                        told.kind = 'proof'
+                        told.account = self._session.account if self._session is not None else None
                     self._registry.attempts.check(attempt)
                     outcome = await self._redeem(answer, attempt, told)
         except AuthError as error:

@@ -23,7 +23,7 @@ from authui.session.throttle import Throttle
 from authui.session.vault import Vault
 
 if TYPE_CHECKING:
-    from authui.cognito.managed_login import ManagedLogin
+    from authui.cognito import ManagedLogin
 
 _ID_BYTES = 32
 
