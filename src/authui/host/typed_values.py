@@ -94,7 +94,7 @@ class TypedValues:
         return self._set({'problem': _in_own_words(problem), 'notice': notice})
 
     def _set(self, shown: Mapping[str, object]) -> str | None:
-        text = ShownAgain.model_validate(shown).model_dump_json(exclude_defaults=True)
+        text = ShownAgain.model_validate(shown).model_dump_json(exclude_none=True)
         value = base64.urlsafe_b64encode(text.encode()).decode()
         return self._cookie.set(SecretStr(value), seconds=_SECONDS) if len(value) <= _MOST_COOKIE else None
 
