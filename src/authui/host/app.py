@@ -145,6 +145,7 @@ class AuthUI:
             self.settings,
             self._embedded,
             self.clock,
+            mount=self._mount,
             limits=limits,
             on_security_event=on_security_event,
             on_existing_account=owner_told(self.settings, on_existing_account),

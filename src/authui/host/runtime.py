@@ -81,13 +81,17 @@ class Runtime:
         embedded: EmbeddedPool | None,
         clock: Callable[[], float],
         *,
+        mount: Callable[[], str] = str,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
         stages: Sequence[AddedStage] = (),
     ) -> Self:
-        """Open all parts and connect them; raises an `AuthUIError` if one of them cannot be opened."""
+        """Open all parts and connect them; raises an `AuthUIError` if one of them cannot be opened.
+
+        `mount` tells where NiceGUI's app lies in the host's.
+        """
         folder = private_folder(settings.data_dir)
         own = try_lock(folder / 'in-use') if settings.redis_url is None else None
         if settings.redis_url is None and own is None:
@@ -100,7 +104,7 @@ class Runtime:
         server_time = ServerTime(clock)
         server_time.observe_client(boto)
         if embedded is not None:
-            pool = embedded.open(folder / 'pool', clock)
+            pool = embedded.open(folder / 'pool', clock, mount=mount())
             pool.attach(boto)
             pool_id, client_id = pool.pool_id, pool.client_id
             issuer: str | re.Pattern[str] = pool.issuer

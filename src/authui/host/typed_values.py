@@ -32,6 +32,7 @@ _BODY_SECONDS = 0.05
 """A refused form is a few hundred bytes, and has arrived with its head in nearly all cases."""
 _MOST_VALUE = 256
 _MOST_COOKIE = 2048
+_RULE = re.compile(r'[a-z_]{1,40}')
 _REFERENCE = re.compile(r'[0-9a-f]{1,32}')
 _FORMS = frozenset(get_args(Form))
 
@@ -120,5 +121,9 @@ def _in_own_words(problem: Problem | None) -> Problem | None:
     """Return a problem without what others may have written; None for one that authui does not know."""
     if problem is None or problem.code not in ENGLISH.errors:
         return None
-    reference = problem.reference if _REFERENCE.fullmatch(problem.reference or '') else None
-    return problem.model_copy(update={'trigger_message': None, 'reference': reference})
+    plain = {
+        'trigger_message': None,
+        'rule': problem.rule if _RULE.fullmatch(problem.rule or '') else None,
+        'reference': problem.reference if _REFERENCE.fullmatch(problem.reference or '') else None,
+    }
+    return problem.model_copy(update=plain)
