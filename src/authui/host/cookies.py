@@ -27,7 +27,7 @@ _NO_STORE = {'Cache-Control': 'no-store'}
 
 
 class Cookies:
-    """The cookies of the session, of an unfinished step, of what was typed, and of a known browser."""
+    """The cookies of the session, of an unfinished step, of what was typed, of a known browser, and of attempts."""
 
     def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -37,6 +37,8 @@ class Cookies:
         self.step = Cookie(secure=settings.is_https, stem='authui-step')
         self.typed = TypedValues(settings)
         self._known = Cookie(secure=settings.is_https, stem='authui-known')
+        self.attempt = Cookie(secure=settings.is_https, stem='authui-attempt')
+        """Ties the attempts to sign in at other providers to the browser that began them."""
 
     def install(self, app: FastAPI) -> None:
         """Add the route where tickets are traded."""
@@ -106,6 +108,11 @@ class Cookies:
         known = self.recognise(request)
         return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))
 
+    def knows_last_provider(self, request: Request) -> bool:
+        """Tell whether a browser knows the provider by which somebody has signed in here last, and says so."""
+        known = self.recognise(request) if self._settings.uses_providers else None
+        return known is not None and bool(known.last_provider)
+
     def note_new_passkey(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
         """Let a browser remember what it knows of the passkey of a user, by the name that was typed here."""
         known = self.recognise(request)
@@ -131,8 +138,8 @@ class Cookies:
         return visit.unfinished
 
     def has_any(self, request: Request) -> bool:
-        """Tell whether a browser sent a cookie of a session, a step or a known browser: it keeps cookies."""
-        return any(each.sent(request) for each in (self.session, self.step, self._known))
+        """Tell whether a browser sent a cookie of ours that outlasts one answer: it keeps cookies."""
+        return any(each.sent(request) for each in (self.session, self.step, self._known, self.attempt))
 
     @made_by_authui
     async def _trade_ticket(self, request: Request) -> Response:
