@@ -171,16 +171,9 @@ class SessionRegistry:
             raise
         session_id = new_session_id()
         key = session_key(session_id)
-        now, spans = self.services.clock(), self.services.spans
-        record = SessionRecord(
-            tokens=tokens,
-            claims=claims,
-            created_at=now,
-            used_at=now,
-            ends_at=now + spans.absolute,
-            expires_at=now + min(spans.idle, spans.absolute),
-            remembered=remember,
-            provider=provider,
+        span = self.services.spans
+        record = SessionRecord.begun(
+            tokens, claims, self.services.clock(), span.idle, span.absolute, remembered=remember, provider=provider
         )
         try:
             is_too_old = since < await self._marks.since(claims)

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -73,6 +73,19 @@ class SessionRecord(Value):
     """The provider at which the session began: `COGNITO` for the pool's own page; empty for a login by the API."""
     asked_again_at: float = 0.0
     """When the user last signed in at the provider again, to be proven for a sensitive step; 0 if never."""
+
+    @classmethod
+    def begun(cls, tokens: TokenSet, claims: Claims, now: float, idle: float, absolute: float, **further: Any) -> Self:
+        """Return the record of a new session, which lasts `absolute` seconds, or `idle` seconds without use."""
+        return cls(
+            tokens=tokens,
+            claims=claims,
+            created_at=now,
+            used_at=now,
+            ends_at=now + absolute,
+            expires_at=now + min(idle, absolute),
+            **further,
+        )
 
 
 class Pending(Value):
