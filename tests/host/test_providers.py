@@ -1,4 +1,4 @@
-"""The whole round by plain HTTP: to the embedded pool's managed login and back, with what the browser gets and keeps."""
+"""The whole round by plain HTTP: to the embedded pool's managed login and back, and what the browser keeps of it."""
 
 from __future__ import annotations
 
