@@ -308,10 +308,9 @@ class TestSession:
         with pytest.raises(ProviderRefusedError) as refused:
             await tab.finish_with(refusal)
         assert reason(refused) == 'cancelled'
-        assert tab.unfinished is not None
+        assert [each.step for each in (tab.unfinished,) if each is not None] == ['confirm']
         await tab.finish_with(answer_to(await tab.continue_with(asking())))
-        assert tab.unfinished is None
-        assert len(login.attempts) == 1
+        assert (tab.unfinished, len(login.attempts)) == (None, 1)
 
     async def test_an_added_stage_comes_first(self, make_world: MakeWorld) -> None:
         class Terms(AddedStage):
@@ -329,7 +328,7 @@ class TestSession:
         tab = tab_of(world)
         outcome = await tab.finish_with(answer_to(await tab.continue_with(asking(remember=True))))
         assert isinstance(outcome, StageChallenge)
-        assert tab.owner is None
+        assert (tab.owner, tab.unfinished and tab.unfinished.tokens) == (None, None)
         outcome = await tab.answer(ChallengeAnswer())
         assert isinstance(outcome, SignedIn)
         assert tab.owner is not None
@@ -521,9 +520,9 @@ class TestProof:
     async def old(self, world: World) -> tuple[TabSession, AuthSession]:
         """Return a session that is too old to prove anything."""
         tab, session = await signed_in(world)
-        assert tab.signed_in_recently
+        before = tab.signed_in_recently
         world.clock.move(301)
-        assert not tab.signed_in_recently
+        assert (before, tab.signed_in_recently) == (True, False)
         return tab, session
 
     async def test_it_deletes_an_account(self, world: World, login: ToldLogin) -> None:
