@@ -10,8 +10,9 @@ from pydantic import Field, SecretStr, model_validator
 
 from authui.errors import SettingsError
 from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
+from authui.local.oauth_client import OAuthClient, of_app
 from authui.local.relying_party import LOCALHOST, RelyingParty
-from authui.models import Contact, Factor, Value
+from authui.models import Contact, Factor
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
@@ -31,7 +32,7 @@ CustomMessage = Callable[[dict[str, Any], Any], Any]
 """A CustomMessage trigger, with the signature of a Lambda handler: the event and a context, which is None here."""
 
 
-class PoolConfig(Value):
+class PoolConfig(OAuthClient):
     """The settings of the user pool and of its one app client; they are not stored, so a restart may change them.
 
     Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
@@ -263,6 +264,7 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
             update=policy
             | names
             | passkeys
+            | of_app(settings, config)
             | {
                 'required_attributes': required,
                 'custom_attributes': tuple(dict.fromkeys(custom)),
