@@ -184,9 +184,12 @@ def readable(attributes: Mapping[str, str], scopes: Collection[str]) -> dict[str
 
 
 def _claim(name: str, value: str) -> Any:
-    """Return an attribute as an ID token has it."""
+    """Return an attribute as an ID token has it; of the identities every value is a text there."""
     if name == 'identities':
-        return json.loads(value)
+        return [
+            each | {'primary': str(each['primary']).lower(), 'dateCreated': str(each['dateCreated'])}
+            for each in json.loads(value)
+        ]
     return value == 'true' if name in _FLAGS else value
 
 

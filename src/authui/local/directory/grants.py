@@ -231,7 +231,7 @@ def _subject(
         sub=user.sub,
         username=user.username,
         groups=user.groups,
-        attributes=user.attributes,
+        attributes=user.told_attributes,
         origin_jti=origin_jti,
         event_id=event_id,
         auth_time=auth_time,
