@@ -78,6 +78,8 @@ class AccountState(State):
     """Whether the next session outlives the closing of the browser: the state of the checkbox."""
     knows_passkey: bool = False
     """Whether an account has used a passkey at this browser: the login lets its autofill offer it."""
+    last_provider: str = ''
+    """The provider by which this browser has signed in the last time; empty for any other way, and if not known."""
     step: Step = 'login'
     """The current screen of the sign-in; `challenge` stands for the screen of the current challenge."""
     challenge: Annotated[Challenge | None, NotSecret()] = None

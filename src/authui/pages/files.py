@@ -73,6 +73,11 @@ class ScreenFiles:
         passkey = _FOLDER / 'authui_passkey.js'
         self.passkey_script = self._add(passkey.name, 'text/javascript', _without_comments(passkey.read_text('utf-8')))
         """The URL of the module that cards with a passkey load."""
+        providers = _FOLDER / 'authui_providers.js'
+        self.providers_script = self._add(
+            providers.name, 'text/javascript', _without_comments(providers.read_text('utf-8'))
+        )
+        """The URL of the module that cards with other providers load."""
 
     def response(self, version: str, name: str, accept_encoding: str) -> Response:
         """Return the answer to a request for a file.
