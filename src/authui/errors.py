@@ -255,8 +255,9 @@ class ProviderRefusedError(AuthError):
 class ProviderAnswerError(AuthError):
     """An answer of the managed login that fits no attempt of this browser.
 
-    `rule` is `expired` for an attempt of which nothing is known any more, also because it was answered before or was
-    begun by another browser, `issuer` for an answer of somebody else, and `malformed` for one that cannot be read.
+    `rule` is for the log: `state_missing` if it names no attempt, `cookie_missing` if the browser has begun none,
+    `unknown` if it has not begun this one, `used` if this one was answered before, `expired` if the answer is too late,
+    `issuer` if somebody else sends it, and `malformed` if it cannot be read.
     """
 
     code = 'provider_answer'

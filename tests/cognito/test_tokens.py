@@ -224,7 +224,10 @@ BAD = {
     "another client's": (TokenClaimError, with_claims(aud='another')),
     'an audience that is null': (TokenClaimError, with_null('aud')),
     'an audience that is a number': (TokenClaimError, with_claims(aud=1)),
-    'an audience in a list': (TokenClaimError, with_claims(aud=[CLIENT_ID])),
+    'no audience in a list': (TokenClaimError, with_claims(aud=[])),
+    'the same audience twice without an authorized party': (TokenClaimError, with_claims(aud=[CLIENT_ID, CLIENT_ID])),
+    'an authorized party of another client': (TokenClaimError, with_claims(azp='another')),
+    'an authorized party in a list': (TokenClaimError, with_claims(azp=[CLIENT_ID])),
     'audiences of another type': (TokenClaimError, with_claims(aud=[CLIENT_ID, 1])),
     'several audiences': (TokenClaimError, with_claims(aud=[CLIENT_ID, 'another'])),
     'a client in the claim of access tokens': (TokenClaimError, with_claims(aud=None, client_id=CLIENT_ID)),
@@ -391,6 +394,14 @@ async def test_a_token_is_not_read_when_it_is_one_byte_too_long(verifier: TokenV
         await verifier.verify_id_token(longer)
 
 
+@pytest.mark.parametrize('changes', [{'aud': [CLIENT_ID]}, {'azp': CLIENT_ID}, {'aud': [CLIENT_ID], 'azp': CLIENT_ID}])
+async def test_an_id_token_may_list_its_one_audience_and_name_it_as_its_party(
+    changes: dict[str, Any], verifier: TokenVerifier, signer: Signer
+) -> None:
+    claims = await verifier.verify_id_token(signer.token(id_claims(**changes)))
+    assert (claims.client_id, claims.audience) == (CLIENT_ID, (CLIENT_ID,))
+
+
 async def test_null_groups_mean_no_groups(verifier: TokenVerifier, signer: Signer) -> None:
     claims = await verifier.verify_id_token(signer.token({**id_claims(), 'cognito:groups': None}))
     assert claims.groups == ()
@@ -447,6 +458,8 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
         'jti': 'jti-id',
         'scopes': (),
         'client_id': CLIENT_ID,
+        'audience': (CLIENT_ID,),
+        'identities': (),
     }
 
 

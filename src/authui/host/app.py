@@ -40,6 +40,7 @@ from authui.host.leave import add_leave_route
 from authui.host.lifecycle import Lifecycle
 from authui.host.middleware import add_middleware
 from authui.host.page_setup import page_setup
+from authui.host.providers import Providers
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_stages
@@ -144,6 +145,7 @@ class AuthUI:
             self.settings,
             self._embedded,
             self.clock,
+            mount=self._mount,
             limits=limits,
             on_security_event=on_security_event,
             on_existing_account=owner_told(self.settings, on_existing_account),
@@ -161,6 +163,7 @@ class AuthUI:
             make_modules=lambda sessions: {**make_modules(sessions), 'account': account(sessions)},
             plugins=plugins,
             recognise=self._cookies.recognise,
+            carried=self._cookies.typed.read,
             mount=self._mount,
         )
         self._sockets = Sockets(self.settings, self._tabs, runtime=self._runtime)
@@ -180,6 +183,15 @@ class AuthUI:
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
         self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused)
+        self._providers = Providers(
+            self._pages,
+            self._tabs,
+            self._cookies,
+            self._forms.provider_ways,
+            exits=self._protection.exits,
+            runtime=self._runtime,
+            refused=self._sockets.refused,
+        )
 
     def _mount(self) -> str:
         return self._protection.mount()
@@ -211,6 +223,7 @@ class AuthUI:
             stand_in(host, mount=self._protection.mount)
         add_pages(self._pages)
         self._forms.install(app)
+        self._providers.install(app)
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
@@ -219,6 +232,8 @@ class AuthUI:
         answer_not_found(self._checks.exits.not_found)
         add_well_known(app, self.settings, apps=self._apps)
         self._cookies.install(app)
+        if self._embedded is not None and self.settings.uses_providers:
+            self._embedded.serve_managed_login(app, lambda: self.pool)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)

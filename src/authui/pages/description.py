@@ -31,6 +31,8 @@ NoticeKind = Literal['success', 'information', 'warning']
 
 SUBMIT = 'submit'
 """The action of the button that sends the form."""
+ORGANISATION = 'organisation'
+"""The action of the button that leads to the organisation of an e-mail address."""
 
 
 @dataclass(frozen=True, kw_only=True)

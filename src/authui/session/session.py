@@ -25,6 +25,7 @@ from authui.session.refresh_timer import RefreshTimer
 from authui.session.services import Services
 from authui.session.state import Listener, SessionState
 from authui.session.timer import Timer
+from authui.session.token_refresh import TokenRefresh
 from authui.session.user_cache import UserCache
 from authui.session.vault import SessionRecord, Update
 
@@ -57,6 +58,7 @@ class AuthSession(SessionState, JwtSource):
         self._on_end = on_end
         self._revoke_token = revoke
         self._refresher = RefreshTimer(self, services, lambda: self._refresh(self._record.tokens))
+        self._token_refresh = TokenRefresh(services)
         self._storing = asyncio.Lock()
         self._user = UserCache(self, self._get_user)
         self._revoking: asyncio.Task[None] | None = None
@@ -210,15 +212,11 @@ class AuthSession(SessionState, JwtSource):
         elif update.record is None:
             await self.end('session_expired', told=True)
 
-    async def prove(self, at: float, *, new_password: bool = False) -> None:
-        """Store that the user has just changed the password or a factor: this session outlives the others.
-
-        Raises `StorageError` when that cannot be stored.
-        """
+    async def record_times(self, **times: float) -> None:
+        """Store times of the session, such as `proven_at`; raises `StorageError` when they cannot be stored."""
         async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
             if update.record is not None:
-                changed = {'password_changed_at': at} if new_password else {}
-                record = update.record.model_copy(update={'proven_at': at, **changed})
+                record = update.record.model_copy(update=times)
                 if await update.store(record):
                     self._take_over(record, same_user=record.tokens == self._record.tokens)
 
@@ -345,7 +343,7 @@ class AuthSession(SessionState, JwtSource):
     async def _exchange(self, update: Update[SessionRecord]) -> None:
         """Get new tokens for the refresh token, and store them before anybody uses them."""
         old = self._record
-        tokens = await self._guarded(self._services.client.refresh(old.tokens, username=old.claims.username))
+        tokens = await self._guarded(self._token_refresh.new_tokens(old))
         try:
             claims = await self._services.verifier.verify(tokens)
         except TokenError as error:

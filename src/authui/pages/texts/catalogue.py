@@ -125,6 +125,8 @@ class Texts:
 
     # challenges
     continue_button: str
+    going_on: str
+    going_on_info: str
     back_to_login: str
     sent_code: str
     app_code: str
