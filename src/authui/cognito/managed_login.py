@@ -290,9 +290,11 @@ def _authorization(scheme: str, credentials: SecretStr | None) -> dict[str, str]
 
 
 async def _read(response: httpx.Response) -> bytes:
-    """Return the body as it comes, without decompression; raise for one that is too long to be an answer."""
+    """Return the body; raise for one that is compressed, which was not asked for, or too long to be an answer."""
+    if response.headers.get('content-encoding', 'identity').lower() != 'identity':
+        raise httpx.DecodingError('the answer is compressed')
     body = b''
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > MAX_ANSWER_BYTES:
             raise httpx.ReadError(f'the answer is longer than {MAX_ANSWER_BYTES} bytes')

@@ -100,10 +100,10 @@ class Cookies:
     def offers_passkey(self, request: Request, user: User, *typed: str) -> bool:
         """Tell whether a browser in which a user has just signed in is to be offered a passkey.
 
-        Not where there are none, nor where the user has used one here or has declined. `typed` is the name with which
-        the user signed in, where that is known.
+        Not where there are none, nor where the user has used one here or has declined, nor to users of a provider.
+        `typed` is the name with which the user signed in, where that is known.
         """
-        if not self._settings.passkeys or not self._settings.offer_passkey:
+        if not self._settings.passkeys or not self._settings.offer_passkey or user.provider is not None:
             return False
         known = self.recognise(request)
         return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))

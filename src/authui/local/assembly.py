@@ -11,6 +11,7 @@ from authui.local.directory.attribute_changes import AttributeChanges
 from authui.local.directory.claimants import Claimants
 from authui.local.directory.delivery import CodeSender
 from authui.local.directory.enrolled_factors import EnrolledFactors
+from authui.local.directory.federated import FederatedUsers
 from authui.local.directory.grants import Grants
 from authui.local.directory.limits import HourlyLimit
 from authui.local.directory.messages import MessageWriter
@@ -39,6 +40,7 @@ from authui.local.operations.devices import DeviceOperations
 from authui.local.operations.forgot_password import ForgotPasswordOperations
 from authui.local.operations.get_user import GetUserOperations
 from authui.local.operations.initiate_auth import InitiateAuthOperation
+from authui.local.operations.linked_providers import LinkOperations
 from authui.local.operations.passkeys import PasskeyOperations
 from authui.local.operations.respond_to_auth_challenge import RespondOperation
 from authui.local.operations.revoke_token import TokenOperations
@@ -68,6 +70,7 @@ class PoolServices:
     codes: VerificationCodes
     passwords: Passwords
     administration: Administration
+    federated: FederatedUsers
     factors: EnrolledFactors
     grants: Grants
     challenges: Challenges
@@ -115,6 +118,9 @@ def assemble(
         database=database, users=users, codes=codes, sender=sender, tries=tries, config=config, clock=clock
     )
     administration = Administration(database, users, passwords, sender, config, clock=clock, randomness=randomness)
+    federated = FederatedUsers(
+        database, users, config, pool_id=identity.pool_id, client_id=identity.client_id, clock=clock
+    )
     factors = EnrolledFactors(database, config, clock, randomness)
     grants = Grants(database, config, signer=signer, clock=clock, randomness=randomness)
     passkeys = EnrolledPasskeys(database, clock)
@@ -193,12 +199,13 @@ def assemble(
             ChangePasswordOperation(passwords, grants).handlers,
             DeleteUserOperation(users, grants).handlers,
             GetUserOperations(factors, user_auth, grants).handlers,
-            UserAttributeOperations(attributes, grants).handlers,
+            UserAttributeOperations(attributes, federated, grants).handlers,
             SoftwareTokenOperations(claimants, factors, second_factor, grants).handlers,
             MfaPreferenceOperation(factors, grants).handlers,
             PasskeyOperations(passkeys, registrations, grants).handlers,
             DeviceOperations(grants).handlers,
             AdminOperations(administration, users, passwords, factors, grants, pool_id=identity.pool_id).handlers,
+            LinkOperations(federated, pool_id=identity.pool_id).handlers,
             DescribeOperations(config, pool_id=identity.pool_id, client_id=identity.client_id).handlers,
         ]
     )
@@ -209,6 +216,7 @@ def assemble(
         codes=codes,
         passwords=passwords,
         administration=administration,
+        federated=federated,
         factors=factors,
         grants=grants,
         challenges=challenges,

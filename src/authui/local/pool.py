@@ -11,6 +11,7 @@ from authui.local.assembly import assemble
 from authui.local.config import PoolConfig
 from authui.local.crypto.randomness import Randomness
 from authui.local.crypto.totp import code_of
+from authui.local.directory.identities import SUBJECT
 from authui.local.directory.identity import PoolIdentity, open_database
 from authui.local.errors import totp_not_found
 from authui.local.mailbox import Mailbox
@@ -219,6 +220,15 @@ class LocalPool:
     def admin_user_global_sign_out(self, email: str) -> None:
         """Revoke all tokens of a user."""
         self._services.grants.revoke_all(self._services.users.require(email).sub)
+
+    def admin_link_provider(self, email: str, provider: str, subject: str) -> None:
+        """Let the person whom a provider calls `subject`, and who has not signed in yet, sign in as a user."""
+        user = self._services.users.require(email)
+        self._services.federated.link(user, provider, SUBJECT, subject)
+
+    def admin_unlink_provider(self, provider: str, subject: str) -> None:
+        """Take an identity from the user to whom it is linked; its next sign-in makes a user of its own."""
+        self._services.federated.unlink(provider, SUBJECT, subject)
 
     def _expire_challenges(self) -> None:
         self._services.challenges.expire()

@@ -26,7 +26,8 @@ class ProviderSettings(BaseModel):
     providers: CommaSeparated[tuple[str, ...] | None] = None
     """Providers on the login card, separated by commas, by the names that the pool gives them: `Google`, `Facebook`,
     `LoginWithAmazon`, `SignInWithApple`, `COGNITO` for the pool's own page, or your own OIDC or SAML provider, with the
-    name that people see: `AcmeSAML=Acme Ltd`. By default those of the Amplify file or the embedded pool."""
+    name that people see: `AcmeSAML=Acme Ltd`. By default those of the Amplify file or the embedded pool; a comma alone
+    means none."""
     sso_domains: CommaSeparated[tuple[str, ...]] = ()
     """Domains of e-mail addresses whose owners sign in at their organisation (`IdpIdentifiers` of its provider)."""
     trusted_providers: CommaSeparated[tuple[str, ...]] = ()

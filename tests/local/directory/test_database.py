@@ -170,7 +170,7 @@ def age(folder: Path) -> None:
     """Make the file what version 4 would have written."""
     with closing(sqlite3.connect(folder / FILE)) as connection:
         connection.executescript(
-            'DROP TABLE passkeys; ALTER TABLE factors DROP COLUMN passkey;'
+            'DROP TABLE identities; DROP TABLE passkeys; ALTER TABLE factors DROP COLUMN passkey;'
             'ALTER TABLE users DROP COLUMN has_password; PRAGMA user_version = 4'
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,9 +95,7 @@ class TokenSigner:
 
     def id_token(self, subject: Subject, *, jti: str, now: int, validity: int) -> str:
         """Sign an ID token that is valid for `validity` seconds."""
-        attributes: dict[str, Any] = {
-            name: value == 'true' if name in _FLAGS else value for name, value in subject.attributes.items()
-        }
+        attributes = {name: _claim(name, value) for name, value in subject.attributes.items()}
         return self._id_key.sign(
             attributes
             | self._common(subject, jti, now, validity)
@@ -148,6 +147,16 @@ class TokenSigner:
         if subject.groups:
             claims['cognito:groups'] = list(subject.groups)
         return claims
+
+
+def _claim(name: str, value: str) -> Any:
+    """Return an attribute as an ID token has it; of the identities every value is a text there."""
+    if name == 'identities':
+        return [
+            each | {'primary': str(each['primary']).lower(), 'dateCreated': str(each['dateCreated'])}
+            for each in json.loads(value)
+        ]
+    return value == 'true' if name in _FLAGS else value
 
 
 def _invalid() -> OperationError:

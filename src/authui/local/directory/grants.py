@@ -199,7 +199,7 @@ def _subject(user: UserRecord, origin_jti: str, event_id: str, auth_time: int) -
         sub=user.sub,
         username=user.username,
         groups=user.groups,
-        attributes=user.attributes,
+        attributes=user.told_attributes,
         origin_jti=origin_jti,
         event_id=event_id,
         auth_time=auth_time,
