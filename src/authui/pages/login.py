@@ -11,7 +11,7 @@ from authui.account import Account, AccountState, FactorRequest
 from authui.errors import PasskeyRefusedError, ProviderRefusedError
 from authui.models import Credentials, Factor, Problem
 from authui.pages.card import password_rules, with_state
-from authui.pages.description import SUBMIT, Action, Button, Card, CardView, Link, PasskeyRequests, Values
+from authui.pages.description import ORGANISATION, SUBMIT, Action, Button, Card, CardView, Link, PasskeyRequests, Values
 from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.providers import organisation_url, provider_links
 from authui.pages.rules import Field
@@ -41,7 +41,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
     texts, named_by = setup.texts, identifier_field(setup, email_label=setup.texts.email)
     without_password = Button(action='without_password', text=texts.without_password, needs=(named_by.name,))
     by_passkey = Button(action='passkey', text=texts.passkey_button, look='passkey', needs=(named_by.name,))
-    by_domain = Button(action='organisation', text=texts.organisation_button, needs=(named_by.name,))
+    by_domain = Button(action=ORGANISATION, text=texts.organisation_button, needs=(named_by.name,))
     confirm = Link(before=texts.confirm_question, text=texts.confirm_link, href=setup.url('confirm', target))
     has_other_factors, has_passkeys = setup.settings.may_lack_password, setup.settings.passkeys
     if has_passkeys:
@@ -134,8 +134,8 @@ async def _find_organisation(setup: PageSetup, target: str, store: Store, values
     """
     typed = identifier_of(setup, values)
     store.commit(Account.identifier, typed)
-    domain = typed.rpartition('@')[2].lower()
-    if domain not in setup.settings.sso_domains:
+    domain = setup.settings.sso_domain_of(typed)
+    if not domain:
         error = ProviderRefusedError('no organisation has this domain of e-mail addresses', rule='organisation')
         store.commit(Account.error, 'login', Problem.of(error))
         return None
