@@ -86,16 +86,16 @@ def provider_email_card(setup: PageSetup) -> Card:
         identity = user.provider if user is not None else None
         provider = provider_label(setup, identity.provider) if identity is not None else ''
         email = user.email if user is not None else None
-        info = texts.provider_email_missing if email is None else texts.provider_email_unverified
+        words = texts.provider_email_missing if email is None else texts.provider_email_unverified
         view = CardView(
             name='confirm',
             heading=texts.provider_email,
             button=texts.provider_other_way,
             fields=(),
-            info=info.format(provider=provider, value=texts.left_to_right(email or '')),
             links=support_links(setup),
         )
-        return with_state(view, state, texts)
+        said = words.format(provider=provider, value=texts.left_to_right(email or ''))
+        return replace(with_state(view, state, texts), notice=said, notice_kind='warning')
 
     return Card(name='confirm', view=view_in, actions={SUBMIT: _log_out})
 
