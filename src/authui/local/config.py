@@ -279,13 +279,14 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     elif settings.passkeys:
         of_settings['passkeys'] = False
     of_settings |= offered_providers(settings, config.identity_providers)
+    agreed = settings.model_copy(update=policy | of_settings)
     return (
-        settings.model_copy(update=policy | of_settings),
+        agreed,
         config.model_copy(
             update=policy
             | names
             | passkeys
-            | of_app(settings, config)
+            | (of_app(agreed, config) if agreed.uses_providers else {})
             | {
                 'required_attributes': required,
                 'custom_attributes': tuple(dict.fromkeys(custom)),

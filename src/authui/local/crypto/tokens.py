@@ -176,10 +176,13 @@ class TokenSigner:
 
 
 def readable(attributes: Mapping[str, str], scopes: Collection[str]) -> dict[str, str]:
-    """Return the attributes that scopes let an app read: with `openid` alone, as with `profile`, all of them."""
+    """Return the attributes that scopes let an app read: with `openid` alone, as with `profile`, all of them.
+
+    The identities at other providers are no attribute of a scope, and always there.
+    """
     if 'profile' in scopes or _CONTACT_SCOPES.keys().isdisjoint(scopes):
         return dict(attributes)
-    names = {attribute for scope, attribute in _CONTACT_SCOPES.items() if scope in scopes}
+    names = {'identities', *(attribute for scope, attribute in _CONTACT_SCOPES.items() if scope in scopes)}
     return {name: value for name, value in attributes.items() if name.removesuffix('_verified') in names}
 
 

@@ -74,7 +74,7 @@ class TokenEndpoints:
         scopes = claims['scope'].split()
         if _OPENID not in scopes:
             raise _invalid_token('Access token does not contain openid scope')
-        return readable(user.attributes, scopes) | {'sub': user.sub, 'username': user.username}
+        return readable(user.told_attributes, scopes) | {'sub': user.sub, 'username': user.username}
 
     def _authenticate(self, form: Parameters, authorization: Sequence[str]) -> None:
         """Refuse another client, a wrong secret, and two ways of authentication at once (RFC 6749, 2.3)."""
