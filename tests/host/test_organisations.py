@@ -1,4 +1,4 @@
-"""Single sign-on by domain: an address at the login leads to its organisation, and tells nobody whose domains there are."""
+"""Single sign-on by domain: an address at the login leads to its organisation, and no page lists the domains."""
 
 from __future__ import annotations
 

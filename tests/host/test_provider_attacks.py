@@ -1,4 +1,4 @@
-"""Attacks on a sign-in at a provider, from a browser to the embedded pool and back: each is refused by its own reason."""
+"""Attacks on a sign-in at a provider, from a browser to the embedded pool and back: each has a reason of its own."""
 
 from __future__ import annotations
 
