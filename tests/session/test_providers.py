@@ -1,32 +1,37 @@
-"""A sign-in at a provider: for one browser, answered once, and from there on a sign-in like any other."""
+"""A sign-in at a provider is a sign-in like any other, and its users are the provider's."""
 
 from __future__ import annotations
 
 import asyncio
 import math
-from urllib.parse import parse_qs, urlsplit
 
-import jwt
 import pytest
 from pydantic import SecretStr
-from support.providers import CALLBACK, GOOGLE, ToldLogin, answer_to, asking, login_of, state_of
+from support.providers import (
+    EMAIL,
+    GOOGLE,
+    ToldLogin,
+    answer_to,
+    asking,
+    begun,
+    is_revoked,
+    login_of,
+    reason,
+    signed_in,
+    state_of,
+    sub_of,
+    tab_of,
+)
 from support.told import tellable
-from support.world import OPEN, MakeWorld, World, signed_up
+from support.world import MakeWorld, World, signed_up
 
 from authui.cognito import Claims
 from authui.errors import (
     AttributeFixedError,
-    AuthError,
     ChallengeExpiredError,
-    LimitExceededError,
-    MisconfiguredError,
-    ProviderAnswerError,
     ProviderRefusedError,
-    SessionEndedError,
-    StorageError,
     TokenError,
     UnavailableError,
-    WrongPasswordError,
 )
 from authui.models import (
     ChallengeAnswer,
@@ -36,13 +41,10 @@ from authui.models import (
     ProviderWay,
     SignedIn,
     StageChallenge,
-    TokenSet,
     User,
 )
-from authui.session import AddedStage, AuthSession, MemoryRecords, SecurityEvent, TabSession, Window
+from authui.session import AddedStage, SecurityEvent
 
-EMAIL = 'ann@example.org'
-BROWSER = SecretStr('b' * 43)
 LOCAL = GOOGLE | {'primary': 'false'}
 
 
@@ -50,189 +52,6 @@ LOCAL = GOOGLE | {'primary': 'false'}
 def login(world: World) -> ToldLogin:
     world.add_user()
     return login_of(world)
-
-
-def tab_of(world: World, session: AuthSession | None = None) -> TabSession:
-    return TabSession(world.registry, session, address='192.0.2.1', browser='Firefox')
-
-
-def sub_of(world: World, email: str = EMAIL) -> str:
-    token = world.pool.tokens_of(email).id_token.get_secret_value()
-    sub: str = jwt.decode(token, options={'verify_signature': False})['sub']
-    return sub
-
-
-async def begun(world: World, **request: object) -> ProviderWay:
-    return await tab_of(world).continue_with(asking(**request))
-
-
-async def signed_in(world: World, **request: object) -> tuple[TabSession, AuthSession]:
-    """Sign in at the provider, in a tab that is then joined to the session."""
-    tab = tab_of(world)
-    outcome = await tab.finish_with(answer_to(await tab.continue_with(asking(**request))))
-    assert isinstance(outcome, SignedIn)
-    assert tab.owner is not None
-    return tab, tab.owner
-
-
-async def is_revoked(world: World, tokens: TokenSet) -> bool:
-    try:
-        await world.client.refresh(tokens, username=EMAIL)
-    except SessionEndedError:
-        return True
-    return False
-
-
-def reason(error: pytest.ExceptionInfo[AuthError]) -> str | None:
-    return error.value.rule
-
-
-class TestAttempts:
-    """What is sent belongs to one attempt of one browser, and is answered once."""
-
-    async def test_each_has_secrets_of_its_own_and_the_browser_keeps_its_id(self, world: World) -> None:
-        login = login_of(world)
-        first = await begun(world)
-        second = await begun(world, browser_id=first.browser_id)
-        assert first.browser_id == second.browser_id
-        assert len(first.browser_id.get_secret_value()) >= 43
-        sent = [parse_qs(urlsplit(each.url).query) for each in (first, second)]
-        assert [each['redirect_uri'] for each in sent] == [[CALLBACK], [CALLBACK]]
-        for name in ('state', 'nonce', 'code_challenge'):
-            assert sent[0][name] != sent[1][name]
-            assert len(sent[0][name][0]) >= 43
-        assert login.attempts == []
-
-    async def test_two_tabs_do_not_disturb_each_other(self, world: World, login: ToldLogin) -> None:
-        first = await begun(world)
-        second = await begun(world, browser_id=first.browser_id, target='/other')
-        one, other = tab_of(world), tab_of(world)
-        assert isinstance(await one.finish_with(answer_to(first)), SignedIn)
-        assert isinstance(await other.finish_with(answer_to(second)), SignedIn)
-        assert [each.request.target for each in login.attempts] == ['/reports?page=2#top', '/other']
-        assert (one.answered_request, other.answered_request) == tuple(each.request for each in login.attempts)
-
-    @pytest.mark.parametrize(
-        ('changed', 'rule'),
-        [
-            ({'state': SecretStr('')}, 'state_missing'),
-            ({'state': SecretStr('s' * 43)}, 'unknown'),
-            ({'browser_id': BROWSER}, 'unknown'),
-            ({'browser_id': None}, 'cookie_missing'),
-            ({'issuer': 'https://evil.example'}, 'issuer'),
-            ({'code': None}, 'malformed'),
-        ],
-    )
-    async def test_an_answer_that_does_not_fit_is_refused(
-        self, make_world: MakeWorld, changed: dict[str, object], rule: str
-    ) -> None:
-        events: list[SecurityEvent] = []
-        world = make_world(events=events)
-        world.add_user()
-        login = login_of(world)
-        way = await begun(world)
-        with pytest.raises(ProviderAnswerError) as refused:
-            await tab_of(world).finish_with(answer_to(way, **changed))
-        assert reason(refused) == rule
-        assert login.attempts == []
-        last = events[-1]
-        assert (last.kind, last.result, last.reason, last.address) == ('login', 'provider_answer', rule, '192.0.2.1')
-
-    async def test_an_answer_in_another_browser_leaves_the_attempt_to_its_own(
-        self, world: World, login: ToldLogin
-    ) -> None:
-        way = await begun(world)
-        with pytest.raises(ProviderAnswerError):
-            await tab_of(world).finish_with(answer_to(way, browser_id=BROWSER))
-        assert isinstance(await tab_of(world).finish_with(answer_to(way)), SignedIn)
-        assert len(login.attempts) == 1
-
-    async def test_an_answer_counts_once_and_still_says_where_it_led(self, world: World, login: ToldLogin) -> None:
-        way = await begun(world)
-        await tab_of(world).finish_with(answer_to(way))
-        tab = tab_of(world)
-        with pytest.raises(ProviderAnswerError) as refused:
-            await tab.finish_with(answer_to(way))
-        assert reason(refused) == 'used'
-        assert tab.answered_request is not None
-        assert tab.answered_request.target == '/reports?page=2#top'
-        assert len(login.attempts) == 1
-
-    async def test_a_failed_code_is_not_redeemed_again(self, world: World, login: ToldLogin) -> None:
-        way = await begun(world)
-        login.failure = UnavailableError('down')
-        with pytest.raises(UnavailableError):
-            await tab_of(world).finish_with(answer_to(way))
-        login.failure = None
-        with pytest.raises(ProviderAnswerError) as refused:
-            await tab_of(world).finish_with(answer_to(way))
-        assert reason(refused) == 'used'
-
-    @pytest.mark.parametrize(('seconds', 'rule'), [(599, None), (600, 'expired'), (1200, 'unknown')])
-    async def test_it_lasts_ten_minutes(self, world: World, login: ToldLogin, seconds: float, rule: str | None) -> None:
-        way = await begun(world)
-        world.clock.move(seconds)
-        if rule is None:
-            assert isinstance(await tab_of(world).finish_with(answer_to(way)), SignedIn)
-            return
-        with pytest.raises(ProviderAnswerError) as refused:
-            await tab_of(world).finish_with(answer_to(way))
-        assert reason(refused) == rule
-        assert login.attempts == []
-
-    async def test_the_store_shows_nothing_of_it(self, make_world: MakeWorld) -> None:
-        records = MemoryRecords()
-        world = make_world(records)
-        login_of(world)
-        way = await begun(world)
-        kept = repr(vars(records))
-        for secret in (state_of(way), way.browser_id.get_secret_value(), parse_qs(urlsplit(way.url).query)['nonce'][0]):
-            assert secret not in kept
-
-    async def test_two_processes_share_it_and_one_of_them_gets_it(self, make_world: MakeWorld) -> None:
-        first, second = make_world(), make_world()
-        first.add_user()
-        logins = [login_of(first), login_of(second)]
-        way = await begun(first)
-        outcomes = await asyncio.gather(
-            *(tab_of(each).finish_with(answer_to(way)) for each in (first, second)), return_exceptions=True
-        )
-        assert sorted(type(each).__name__ for each in outcomes) == ['ProviderAnswerError', 'SignedIn']
-        assert sum(len(each.attempts) for each in logins) == 1
-
-    async def test_one_that_cannot_be_stored_does_not_begin(self, make_world: MakeWorld) -> None:
-        class Full(MemoryRecords):
-            async def put(self, *_: object) -> None:
-                raise StorageError('disk full')
-
-        world = make_world(Full())
-        login_of(world)
-        with pytest.raises(UnavailableError):
-            await begun(world)
-
-    async def test_without_a_managed_login_there_is_none(self, world: World) -> None:
-        with pytest.raises(MisconfiguredError):
-            await begun(world)
-
-    async def test_a_browser_begins_only_so_many(self, make_world: MakeWorld) -> None:
-        world = make_world(limits=OPEN.model_copy(update={'attempts': Window(2, 600.0)}))
-        login_of(world)
-        for _ in range(2):
-            await begun(world, browser_id=BROWSER)
-        with pytest.raises(LimitExceededError):
-            await begun(world, browser_id=BROWSER)
-        await begun(world)  # another browser
-        world.clock.move(600)
-        await begun(world, browser_id=BROWSER)
-
-    async def test_an_address_begins_and_answers_only_so_many(self, make_world: MakeWorld) -> None:
-        world = make_world(limits=OPEN.model_copy(update={'per_address': Window(3, 60.0)}))
-        login_of(world)
-        await begun(world)
-        with pytest.raises(ProviderAnswerError):
-            await tab_of(world).finish_with(answer_to(await begun(world), state=SecretStr('1')))
-        with pytest.raises(LimitExceededError):
-            await begun(world)
 
 
 class TestSession:
@@ -308,10 +127,9 @@ class TestSession:
         with pytest.raises(ProviderRefusedError) as refused:
             await tab.finish_with(refusal)
         assert reason(refused) == 'cancelled'
-        assert tab.unfinished is not None
+        assert [each.step for each in (tab.unfinished,) if each is not None] == ['confirm']
         await tab.finish_with(answer_to(await tab.continue_with(asking())))
-        assert tab.unfinished is None
-        assert len(login.attempts) == 1
+        assert (tab.unfinished, len(login.attempts)) == (None, 1)
 
     async def test_an_added_stage_comes_first(self, make_world: MakeWorld) -> None:
         class Terms(AddedStage):
@@ -329,7 +147,7 @@ class TestSession:
         tab = tab_of(world)
         outcome = await tab.finish_with(answer_to(await tab.continue_with(asking(remember=True))))
         assert isinstance(outcome, StageChallenge)
-        assert tab.owner is None
+        assert (tab.owner, tab.unfinished and tab.unfinished.tokens) == (None, None)
         outcome = await tab.answer(ChallengeAnswer())
         assert isinstance(outcome, SignedIn)
         assert tab.owner is not None
@@ -508,166 +326,6 @@ class TestProfile:
         tab, session = await signed_in(world)
         await tab.update_attributes({'name': 'Ann'})
         assert (await session.fetch_user()).attribute('name') == 'Ann'
-
-
-class TestProof:
-    """A sensitive step asks the provider's users to sign in there again, and nothing else counts."""
-
-    async def proven(self, tab: TabSession) -> None:
-        """Sign in again; the pool dates a sign-in by the second."""
-        assert await tab.finish_with(answer_to(await tab.continue_with(asking(proves=True)))) is None
-        assert tab.signed_in_recently
-
-    async def old(self, world: World) -> tuple[TabSession, AuthSession]:
-        """Return a session that is too old to prove anything."""
-        tab, session = await signed_in(world)
-        assert tab.signed_in_recently
-        world.clock.move(301)
-        assert not tab.signed_in_recently
-        return tab, session
-
-    async def test_it_deletes_an_account(self, world: World, login: ToldLogin) -> None:
-        tab, session = await self.old(world)
-        with pytest.raises(ProviderRefusedError) as refused:
-            await tab.delete_user(None)
-        assert reason(refused) == 'not_recent'
-        await self.proven(tab)
-        assert tab.owner is session
-        assert await is_revoked(world, login.given[-1])
-        await tab.delete_user(None)
-        assert session.ended
-
-    async def test_it_asks_for_a_fresh_sign_in(self, world: World, login: ToldLogin) -> None:
-        tab, _ = await self.old(world)
-        sent = parse_qs(urlsplit((await tab.continue_with(asking(proves=True))).url).query)
-        assert (sent['prompt'], sent['max_age']) == (['login'], ['0'])
-        assert login.given
-
-    async def test_it_lasts_five_minutes_and_survives_a_restart(self, make_world: MakeWorld) -> None:
-        world = make_world()
-        world.add_user()
-        login_of(world)
-        tab, _ = await signed_in(world)
-        ticket = tab.take_ticket()
-        assert ticket is not None
-        redeemed = await world.registry.redeem(ticket)
-        assert redeemed is not None
-        world.clock.move(301)
-        await self.proven(tab)
-        other = make_world()
-        found = await other.registry.find(redeemed.id)
-        again = tab_of(other, found)
-        assert again.signed_in_recently
-        world.clock.move(301)
-        assert not again.signed_in_recently
-
-    async def test_another_user_proves_nothing(self, world: World, login: ToldLogin) -> None:
-        tab, session = await self.old(world)
-        world.add_user('bob@example.org')
-        login.email = 'bob@example.org'
-        with pytest.raises(ProviderRefusedError) as refused:
-            await self.proven(tab)
-        assert reason(refused) == 'other_user'
-        assert (session.ended, tab.signed_in_recently) == (False, False)
-
-    @pytest.mark.parametrize('auth_time', [None, -61])
-    async def test_a_sign_in_without_a_question_proves_nothing(
-        self, world: World, login: ToldLogin, auth_time: int | None
-    ) -> None:
-        tab, _ = await self.old(world)
-        login.claims['auth_time'] = None if auth_time is None else math.floor(world.clock()) + auth_time
-        with pytest.raises(ProviderRefusedError) as refused:
-            await self.proven(tab)
-        assert reason(refused) == 'not_recent'
-        assert not tab.signed_in_recently
-
-    async def test_a_session_that_began_without_a_question_proves_nothing_either(
-        self, world: World, login: ToldLogin
-    ) -> None:
-        login.claims['auth_time'] = math.floor(world.clock()) - 1800
-        tab, _ = await signed_in(world)
-        assert not tab.signed_in_recently
-        with pytest.raises(ProviderRefusedError):
-            await tab.delete_user(None)
-
-    async def test_it_is_for_one_session(self, world: World, login: ToldLogin) -> None:
-        tab, session = await self.old(world)
-        way = await tab.continue_with(asking(proves=True))
-        other, _ = await signed_in(world)
-        with pytest.raises(ProviderAnswerError):
-            await other.finish_with(answer_to(way))
-        way = await tab.continue_with(asking(proves=True))
-        await session.end('session_expired')
-        with pytest.raises(SessionEndedError):
-            await tab.finish_with(answer_to(way))
-        assert login.given
-
-    async def test_it_begins_no_session_and_needs_one(self, world: World, login: ToldLogin) -> None:
-        with pytest.raises(SessionEndedError):
-            await begun(world, proves=True)
-        assert login.given == []
-
-    async def test_one_that_cannot_be_stored_does_not_count(self, make_world: MakeWorld) -> None:
-        class Full(MemoryRecords):
-            is_full = False
-
-            async def replace(self, key: str, former: bytes, value: bytes, expires_at: float) -> bool:
-                if self.is_full and key == session.key:
-                    raise StorageError('disk full')
-                return await super().replace(key, former, value, expires_at)
-
-        records = Full()
-        world = make_world(records)
-        world.add_user()
-        login_of(world)
-        tab, session = await self.old(world)
-        records.is_full = True
-        with pytest.raises(UnavailableError):
-            await self.proven(tab)
-        assert not tab.signed_in_recently
-
-    async def test_a_password_proves_a_linked_user_of_the_pool(self, world: World, login: ToldLogin) -> None:
-        login.claims = {'identities': [LOCAL]}
-        tab, _ = await self.old(world)
-        with pytest.raises(WrongPasswordError):
-            await tab.update_attributes({'phone_number': '+15550100'}, SecretStr('wrong horse battery'))
-        await tab.update_attributes({'phone_number': '+15550100'}, world.add_user('bob@example.org').password)
-
-
-class TestRefresh:
-    """A session that began at the managed login is refreshed by whichever way the pool allows."""
-
-    async def test_by_the_api_first(self, world: World, login: ToldLogin) -> None:
-        _, session = await signed_in(world)
-        await session.refresh()
-        assert login.refreshed == []
-
-    async def test_at_the_managed_login_where_the_api_refuses(self, world: World, login: ToldLogin) -> None:
-        client = tellable(world)
-        client.tell('refresh', SessionEndedError('not for this session'))
-        _, session = await signed_in(world)
-        for times in (1, 2):
-            await session.refresh()
-            assert (len(login.refreshed), session.ended, session.is_of_provider) == (times, False, True)
-        assert client.times('refresh') == 1  # then it is known
-
-    async def test_what_both_refuse_ends_the_session(self, world: World, login: ToldLogin) -> None:
-        tellable(world).tell('refresh', SessionEndedError('over'))
-        _, session = await signed_in(world)
-        login.failure = SessionEndedError('invalid_grant')
-        with pytest.raises(SessionEndedError):
-            await session.refresh()
-        assert session.ended
-
-    async def test_a_login_by_the_api_is_not_asked_there(self, world: World, login: ToldLogin) -> None:
-        tellable(world).tell('refresh', SessionEndedError('over'))
-        tab = tab_of(world)
-        await tab.login(world.add_user('bob@example.org'))
-        session = tab.owner
-        assert session is not None
-        with pytest.raises(SessionEndedError):
-            await session.refresh()
-        assert login.refreshed == []
 
 
 class TestLogout:

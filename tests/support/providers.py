@@ -7,13 +7,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+import pytest
 from pydantic import SecretStr
 from support.world import World
 
 from authui.cognito import ManagedLogin
-from authui.errors import AuthError
-from authui.models import ProviderAnswer, ProviderAttempt, ProviderRequest, ProviderWay, TokenSet
+from authui.errors import AuthError, SessionEndedError
+from authui.models import ProviderAnswer, ProviderAttempt, ProviderRequest, ProviderWay, SignedIn, TokenSet
+from authui.session import AuthSession, TabSession
 
+EMAIL = 'ann@example.org'
 CALLBACK = 'https://app.example.org/login/callback'
 GOOGLE: dict[str, Any] = {'userId': '1', 'providerName': 'Google', 'providerType': 'Google', 'primary': 'true'}
 
@@ -30,7 +33,7 @@ class ToldLogin(ManagedLogin):
             issuers=world.pool.issuer,
         )
         self.world = world
-        self.email = 'ann@example.org'
+        self.email = EMAIL
         self.claims: dict[str, Any] = {'identities': [GOOGLE]}
         self.failure: AuthError | None = None
         self.attempts: list[ProviderAttempt] = []
@@ -82,3 +85,38 @@ def answer_to(way: ProviderWay, **further: Any) -> ProviderAnswer:
 def state_of(way: ProviderWay) -> str:
     """Return the `state` of a way to the managed login."""
     return parse_qs(urlsplit(way.url).query)['state'][0]
+
+
+def tab_of(world: World, session: AuthSession | None = None) -> TabSession:
+    return TabSession(world.registry, session, address='192.0.2.1', browser='Firefox')
+
+
+def sub_of(world: World, email: str = EMAIL) -> str:
+    token = world.pool.tokens_of(email).id_token.get_secret_value()
+    sub: str = jwt.decode(token, options={'verify_signature': False})['sub']
+    return sub
+
+
+async def begun(world: World, **request: object) -> ProviderWay:
+    return await tab_of(world).continue_with(asking(**request))
+
+
+async def signed_in(world: World, **request: object) -> tuple[TabSession, AuthSession]:
+    """Sign in at the provider, in a tab that is then joined to the session."""
+    tab = tab_of(world)
+    outcome = await tab.finish_with(answer_to(await tab.continue_with(asking(**request))))
+    assert isinstance(outcome, SignedIn)
+    assert tab.owner is not None
+    return tab, tab.owner
+
+
+async def is_revoked(world: World, tokens: TokenSet) -> bool:
+    try:
+        await world.client.refresh(tokens, username=EMAIL)
+    except SessionEndedError:
+        return True
+    return False
+
+
+def reason(error: pytest.ExceptionInfo[AuthError]) -> str | None:
+    return error.value.rule

@@ -48,7 +48,7 @@ from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
 from authui.host.theme_editor import add_theme_editor
 from authui.host.well_known import add_well_known
-from authui.models import AuthEvent, JwtSource
+from authui.models import AuthEvent, JwtSource, User
 from authui.pages import (
     SCREENS,
     ProfileScreen,
@@ -95,9 +95,10 @@ class AuthUI:
     to the rules of its fields; they may be named by the screens of the profile too (`account/profile`). `limits` say
     how many tries are allowed, `clock` is the wall clock. `on_security_event` gets each `SecurityEvent`.
     `on_existing_account` gets the e-mail of a sign-up that is taken, where `private_sign_up` keeps that from users.
-    `password_check` tells whether a new password of an account may be used, before the pool's own policy. `stages`
-    are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands above or
-    below the cards of a screen, and `look` the look of a visitor where it is not that of the settings. Raises
+    `password_check` tells whether a new password of an account may be used, before the pool's own policy. `on_link`
+    gets a provider's user before the session begins, and returns True if it has linked the identity to another user.
+    `stages` are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands
+    above or below the cards of a screen, and `look` the look of a visitor where it is not that of the settings. Raises
     `SettingsError` for a wrong setting.
     """
 
@@ -119,6 +120,7 @@ class AuthUI:
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
+        on_link: Callable[[User], Awaitable[bool]] | None = None,
         stages: Sequence[tuple[AddedStage, StageCard]] = (),
         aside: MakeAside = no_aside,
         look: ChooseLook = no_look,
@@ -150,6 +152,7 @@ class AuthUI:
             on_security_event=on_security_event,
             on_existing_account=owner_told(self.settings, on_existing_account),
             password_check=password_check,
+            on_link=on_link,
             stages=[stage for stage, _ in stages],
         )
         self._lifecycle = Lifecycle(self.settings, begin)

@@ -31,17 +31,17 @@ def add_leave_route(
             )
         visit = visit_of(request)
         session = visit.session
-        is_of_provider = session is not None and not session.ended and bool(session.provider)
+        leaves_provider = session is not None and not session.ended and session.leaves_provider
         response = (
             exits.going_on(request, provider_leave_url(settings), target=target)
-            if is_of_provider and settings.provider_logout
+            if leaves_provider
             else visit.redirect(screen_url(settings, 'login', target=target))
         )
         response.headers['Cache-Control'] = 'no-store'
         if session is not None and not session.ended:
             address = client_address(request, settings.trusted_proxies)
             runtime().registry.services.audit.tell('logout', session.account, address)
-            await session.end('signed_out')
+            await session.log_out()
             response.headers.append('Set-Cookie', cookie.cleared)
         return response
 

@@ -27,6 +27,7 @@ from authui.edge import Admission
 from authui.errors import SettingsError
 from authui.files import load_or_create_secret, private_folder, try_lock
 from authui.host.garbage import collect_rarely
+from authui.models import User
 from authui.session import (
     AddedStage,
     Audit,
@@ -86,6 +87,7 @@ class Runtime:
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
+        on_link: Callable[[User], Awaitable[bool]] | None = None,
         stages: Sequence[AddedStage] = (),
     ) -> Self:
         """Open all parts and connect them; raises an `AuthUIError` if one of them cannot be opened.
@@ -159,6 +161,7 @@ class Runtime:
             managed_login=_managed_login(settings, pool, client_id, client_secret, issuer),
             trusted_providers=frozenset(settings.trusted_providers),
             provider_logout=settings.provider_logout,
+            on_link=on_link,
             stages=stages,
             spans=_spans_of(settings),
             clock=clock,

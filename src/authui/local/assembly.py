@@ -14,6 +14,7 @@ from authui.local.directory.enrolled_factors import EnrolledFactors
 from authui.local.directory.federated import FederatedUsers
 from authui.local.directory.grants import Grants
 from authui.local.directory.limits import HourlyLimit
+from authui.local.directory.login_sessions import LoginSessions
 from authui.local.directory.messages import MessageWriter
 from authui.local.directory.passkeys import EnrolledPasskeys
 from authui.local.directory.passwords import Passwords
@@ -31,6 +32,13 @@ from authui.local.flows.second_factor import SecondFactorStep
 from authui.local.flows.sign_in_codes import SignInCodes
 from authui.local.flows.sign_up_sessions import SignUpSessions
 from authui.local.flows.user_auth import UserAuthFlow
+from authui.local.oauth.authorization_request import RequestReader
+from authui.local.oauth.codes import AuthorizationCodes
+from authui.local.oauth.federation import NO_PROVIDERS
+from authui.local.oauth.front import FrontChannel, FrontServices
+from authui.local.oauth.server import OAuthServer
+from authui.local.oauth.sign_in import PasswordSignIn
+from authui.local.oauth.token_endpoints import TokenEndpoints
 from authui.local.operations.admin import AdminOperations
 from authui.local.operations.app_client import AppClient
 from authui.local.operations.change_password import ChangePasswordOperation
@@ -57,7 +65,9 @@ if TYPE_CHECKING:
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.database import Database
     from authui.local.directory.identity import PoolIdentity
+    from authui.local.directory.user_table import UserRecord
     from authui.local.mailbox import Mailbox
+    from authui.local.protocol import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,7 @@ class PoolServices:
     grants: Grants
     challenges: Challenges
     registrations: PasskeyRegistrations
+    oauth_server: OAuthServer
 
 
 def assemble(
@@ -124,18 +135,25 @@ def assemble(
     factors = EnrolledFactors(database, config, clock, randomness)
     grants = Grants(database, config, signer=signer, clock=clock, randomness=randomness)
     passkeys = EnrolledPasskeys(database, clock)
+    login_sessions = LoginSessions(clock, randomness)
 
     # The flows, from the last step of a sign-in to the first
     challenges = Challenges(clock, randomness, validity=config.session_validity, most_guesses=config.code_tries)
     sign_in_codes = SignInCodes(attributes, sender, claimants, challenges, config, clock=clock, randomness=randomness)
-    second_factor = SecondFactorStep(
-        attributes=attributes,
-        claimants=claimants,
-        challenges=challenges,
-        factors=factors,
-        codes=sign_in_codes,
-        grants=grants,
-        config=config,
+
+    def second_factor_before(finish: Callable[[UserRecord], Answer]) -> SecondFactorStep:
+        return SecondFactorStep(
+            attributes=attributes,
+            claimants=claimants,
+            challenges=challenges,
+            factors=factors,
+            codes=sign_in_codes,
+            finish=finish,
+            config=config,
+        )
+
+    second_factor = second_factor_before(
+        lambda user: {'AuthenticationResult': grants.issue(user), 'ChallengeParameters': {}}
     )
     new_password = NewPasswordStep(passwords, claimants, challenges, second_factor.after_first, config, clock=clock)
     password_step = PasswordStep(
@@ -194,7 +212,7 @@ def assemble(
             SignUpOperations(sign_ups, sign_up_sessions, app_client).handlers,
             initiate_auth.handlers,
             RespondOperation(challenges, app_client).handlers,
-            TokenOperations(grants, app_client).handlers,
+            TokenOperations(grants, login_sessions, app_client).handlers,
             ForgotPasswordOperations(passwords, app_client).handlers,
             ChangePasswordOperation(passwords, grants).handlers,
             DeleteUserOperation(users, grants).handlers,
@@ -209,6 +227,44 @@ def assemble(
             DescribeOperations(config, pool_id=identity.pool_id, client_id=identity.client_id).handlers,
         ]
     )
+
+    # The managed login: its sign-ins end with a user, for whom tokens are granted later
+    codes_of_login = AuthorizationCodes(grants, clock, randomness)
+    managed_factor = second_factor_before(lambda user: {'User': user})
+    managed_password = NewPasswordStep(
+        passwords, claimants, challenges, managed_factor.after_first, config, clock=clock
+    )
+    front = FrontChannel(
+        FrontServices(
+            client=config,
+            reader=RequestReader(config, identity.client_id),
+            codes=codes_of_login,
+            login_sessions=login_sessions,
+            password_sign_in=PasswordSignIn(
+                claimants=claimants,
+                password_step=password_step,
+                after_password=managed_password.after_password,
+                second_factor=managed_factor,
+                challenges=challenges,
+            ),
+            users=users,
+            providers=NO_PROVIDERS,
+            provider_users=NO_PROVIDERS,
+            clock=clock,
+            randomness=randomness,
+        ),
+        question_seconds=config.session_validity,
+    )
+    oauth_server = OAuthServer(
+        front,
+        TokenEndpoints(grants, codes_of_login, config, client_id=identity.client_id),
+        signer,
+        NO_PROVIDERS,
+        pool_id=identity.pool_id,
+        issuer=issuer,
+        scopes=config.scopes,
+        randomness=randomness,
+    )
     return PoolServices(
         operations=operations,
         signer=signer,
@@ -221,4 +277,5 @@ def assemble(
         grants=grants,
         challenges=challenges,
         registrations=registrations,
+        oauth_server=oauth_server,
     )

@@ -11,8 +11,9 @@ from pydantic import Field, SecretStr, model_validator
 from authui.errors import SettingsError
 from authui.local.identity_provider import FakeProvider, asked_providers, offered_providers
 from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
+from authui.local.oauth_client import OAuthClient, of_app
 from authui.local.relying_party import LOCALHOST, RelyingParty
-from authui.models import Contact, Factor, Value
+from authui.models import Contact, Factor
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
@@ -34,7 +35,7 @@ PreSignUp = CustomMessage
 """A PreSignUp trigger, with the same signature."""
 
 
-class PoolConfig(Value):
+class PoolConfig(OAuthClient):
     """The settings of the user pool and of its one app client; they are not stored, so a restart may change them.
 
     Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
@@ -276,12 +277,14 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
     elif settings.passkeys:
         of_settings['passkeys'] = False
     of_settings |= offered_providers(settings, config.identity_providers)
+    agreed = settings.model_copy(update=policy | of_settings)
     return (
-        settings.model_copy(update=policy | of_settings),
+        agreed,
         config.model_copy(
             update=policy
             | names
             | passkeys
+            | (of_app(agreed, config) if agreed.uses_providers else {})
             | {
                 'required_attributes': required,
                 'custom_attributes': tuple(dict.fromkeys(custom)),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botocore.client import BaseClient
+    from starlette.applications import Starlette
 
     from authui.local.directory.database import Database
     from authui.local.flows.custom_auth import CustomAuth
@@ -116,6 +117,15 @@ class LocalPool:
     def jwks(self) -> dict[str, Any]:
         """Return what the pool's `/.well-known/jwks.json` serves."""
         return self._services.signer.jwks()
+
+    @property
+    def managed_login(self) -> Starlette:
+        """The managed login, an OAuth server: an app to be mounted below a path, for this machine alone."""
+        return self._services.oauth_server.app
+
+    def discovery(self, base: str) -> dict[str, Any]:
+        """Return the discovery document for a managed login at a URL (OpenID Connect Discovery)."""
+        return self._services.oauth_server.discovery(base)
 
     @property
     def calls(self) -> Counter[str]:

@@ -300,8 +300,8 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def _end(self, session: AuthSession) -> None:
         """End a session on purpose; the browser then ends that of the managed login, if this one began there."""
-        self._leaves_provider = bool(session.provider) and self._registry.services.provider_logout
-        await session.end('signed_out')
+        self._leaves_provider = session.leaves_provider
+        await session.log_out()
 
     def _changing(self, attributes: Collection[str]) -> AuthSession:
         """Return the session of a user who may change these attributes."""

@@ -16,7 +16,6 @@ from authui.errors import (
     AuthError,
     SessionEndedError,
     StorageError,
-    TokenError,
     TokenReusedError,
     UnavailableError,
 )
@@ -51,7 +50,7 @@ class AuthSession(SessionState, JwtSource):
         services: Services,
         *,
         on_end: Callable[[AuthSession], None],
-        revoke: Callable[[SecretStr], Awaitable[None]],
+        revoke: Callable[..., Awaitable[None]],
     ) -> None:
         super().__init__(record, services)
         self.key = key
@@ -61,6 +60,7 @@ class AuthSession(SessionState, JwtSource):
         self._token_refresh = TokenRefresh(services)
         self._storing = asyncio.Lock()
         self._user = UserCache(self, self._get_user)
+        self._is_linked = False
         self._revoking: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[object] | None = None
         self._over_timer = Timer(self._look)
@@ -250,6 +250,11 @@ class AuthSession(SessionState, JwtSource):
         else:
             self._take_over(record, same_user=True)
 
+    async def log_out(self) -> None:
+        """End the session because its user leaves; that of the managed login ends too, if this one began there."""
+        self._is_linked = self.leaves_provider
+        await self.end('signed_out')
+
     async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False, by_logout: bool = False) -> None:
         """End the session at once: tell its tabs, delete its stored tokens, and on a sign-out revoke them at Cognito.
 
@@ -343,15 +348,7 @@ class AuthSession(SessionState, JwtSource):
     async def _exchange(self, update: Update[SessionRecord]) -> None:
         """Get new tokens for the refresh token, and store them before anybody uses them."""
         old = self._record
-        tokens = await self._guarded(self._token_refresh.new_tokens(old))
-        try:
-            claims = await self._services.verifier.verify(tokens)
-        except TokenError as error:
-            _log.error('refreshed tokens are not to be trusted, the old ones are kept: %s', error)
-            raise
-        if claims.sub != old.claims.sub:
-            _log.error('refreshed tokens are those of another user, the old ones are kept')
-            raise TokenError('refreshed tokens are those of another user')
+        tokens, claims = await self._guarded(self._token_refresh.renew(old))
         if self.ended:
             await self._revoke_token(tokens.refresh_token)
             return
@@ -391,7 +388,7 @@ class AuthSession(SessionState, JwtSource):
             raise
 
     async def _revoke(self) -> None:
-        await self._revoke_token(self._record.tokens.refresh_token)
+        await self._revoke_token(self._record.tokens.refresh_token, linked=self._is_linked)
 
     def _check_alive(self) -> None:
         if self.ended:

@@ -66,6 +66,11 @@ class SessionState:
         return self._record.provider
 
     @property
+    def leaves_provider(self) -> bool:
+        """Whether a logout ends the session of the managed login too, as this one began there."""
+        return bool(self.provider) and self._services.provider_logout
+
+    @property
     def is_of_provider(self) -> bool:
         """Whether a provider has made the user: it keeps the password, the factors and the e-mail address."""
         return self.user_of_claims().provider is not None

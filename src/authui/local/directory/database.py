@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 7
+_VERSION = 8
 _PASSKEYS = """
 CREATE TABLE passkeys (
     id INTEGER PRIMARY KEY, credential_id BLOB NOT NULL UNIQUE, sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -41,7 +41,12 @@ CREATE TABLE identities (
 ) STRICT;
 CREATE INDEX identities_by_user ON identities (sub);
 """
-_MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS, 6: _IDENTITIES}
+_MANAGED_LOGIN = """
+ALTER TABLE sign_ins ADD COLUMN scopes TEXT;
+ALTER TABLE sign_ins ADD COLUMN resource TEXT;
+ALTER TABLE sign_ins ADD COLUMN login_id TEXT NOT NULL DEFAULT '';
+"""
+_MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS, 6: _IDENTITIES, 7: _MANAGED_LOGIN}
 """What brings a file of an older version to the next one."""
 _SCHEMA = f"""
 CREATE TABLE pool (
@@ -81,7 +86,7 @@ CREATE TABLE refresh_tokens (
     digest BLOB PRIMARY KEY, origin_jti TEXT NOT NULL REFERENCES sign_ins ON DELETE CASCADE, replaced_at REAL
 ) STRICT;
 CREATE INDEX refresh_tokens_by_sign_in ON refresh_tokens (origin_jti);
-{_PASSKEYS}{_PASSWORDLESS}{_IDENTITIES}"""
+{_PASSKEYS}{_PASSWORDLESS}{_IDENTITIES}{_MANAGED_LOGIN}"""
 
 
 class Database:
