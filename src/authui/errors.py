@@ -244,8 +244,8 @@ class ProviderRefusedError(AuthError):
 
     `rule` is `cancelled` where the user has gone back or was refused there, `login_required` where nobody is signed in
     there and nothing may be asked, `linked` where the user was just linked to another one and the next try works,
-    `other_user` where somebody else came back than the user who was to be proven, and `not_recent` where the provider
-    has not asked again.
+    `other_user` where somebody else came back than the user who was to be proven, `not_recent` where the provider has
+    not asked again, and `organisation` where no organisation has the domain of an e-mail address.
     """
 
     code = 'provider_refused'

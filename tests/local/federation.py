@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from authui.local.directory.user_table import UserRecord
     from local.harness import Harness
 
-PROVIDERS = (FakeProvider(name='Google'), FakeProvider(name='Acme', kind='SAML', issuer='https://acme.example/saml'))
+PROVIDERS = (
+    FakeProvider(name='Google'),
+    FakeProvider(name='Acme', kind='SAML', issuer='https://acme.example/saml', idp_identifiers=('acme.example',)),
+)
 CLAIMS = {'email': FRED, 'email_verified': 'true', 'name': 'Fred'}
 
 

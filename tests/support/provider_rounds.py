@@ -51,3 +51,18 @@ def back_of(answer: httpx.Response) -> str:
 def query_of(url: str) -> dict[str, str]:
     """Return the parameters of a URL."""
     return dict(parse_qsl(urlsplit(url).query, strict_parsing=True))
+
+
+async def go_on(browser: PlainBrowser) -> None:
+    """Follow a page that leads on by itself."""
+    seconds, _, url = browser.answer.headers['refresh'].partition(';url=')
+    assert seconds == '0'
+    assert any(each.attributes['href'] == url for each in browser.page.all('a')), 'it has no link'
+    await browser.open(url)
+
+
+async def log_out(browser: PlainBrowser) -> None:
+    """Log out as the page of a 403 does, and go on as far as the answers lead."""
+    await browser.post('/authui/leave', {})
+    if 'refresh' in browser.answer.headers:
+        await go_on(browser)

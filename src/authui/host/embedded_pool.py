@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from authui.local import LocalPool, Mailbox, PoolConfig
@@ -40,14 +41,18 @@ class EmbeddedPool:
 
     def serve_managed_login(self, app: FastAPI, pool: Callable[[], LocalPool | None]) -> None:
         """Serve the managed login of a pool below a path of an app; the pool is there while the server runs."""
-        app.mount(self.settings.pool_path, made_by_authui(PoolPages(pool)))
+        path = self.settings.pool_path
+        # No mount: NiceGUI's tests take away the routes of an app that has ended, and leave its mounts.
+        pages = made_by_authui(PoolPages(pool, path))
+        app.router.routes.append(Route(path + '/{below:path}', endpoint=pages, include_in_schema=False))
 
 
 class PoolPages:
-    """The managed login of a pool that is there while the server runs."""
+    """The managed login of a pool that is there while the server runs, below a path."""
 
-    def __init__(self, pool: Callable[[], LocalPool | None]) -> None:
+    def __init__(self, pool: Callable[[], LocalPool | None], path: str) -> None:
         self._pool = pool
+        self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; the prefix of a proxy becomes part of the path below which the managed login is."""
@@ -56,5 +61,5 @@ class PoolPages:
             await PlainTextResponse('The server is stopping.', HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, send)
             return
         prefix = Headers(scope=scope).get('x-forwarded-prefix', '')
-        seen = {'root_path': prefix + scope.get('root_path', ''), 'path': prefix + scope['path']}
+        seen = {'root_path': prefix + scope.get('root_path', '') + self._path, 'path': prefix + scope['path']}
         await pool.managed_login({**scope, **seen}, receive, send)

@@ -34,7 +34,7 @@ from authui.local.flows.sign_up_sessions import SignUpSessions
 from authui.local.flows.user_auth import UserAuthFlow
 from authui.local.oauth.authorization_request import RequestReader
 from authui.local.oauth.codes import AuthorizationCodes
-from authui.local.oauth.federation import NO_PROVIDERS
+from authui.local.oauth.fake_provider import FakeProviders
 from authui.local.oauth.front import FrontChannel, FrontServices
 from authui.local.oauth.server import OAuthServer
 from authui.local.oauth.sign_in import PasswordSignIn
@@ -47,8 +47,10 @@ from authui.local.operations.describe_user_pool import DescribeOperations
 from authui.local.operations.devices import DeviceOperations
 from authui.local.operations.forgot_password import ForgotPasswordOperations
 from authui.local.operations.get_user import GetUserOperations
+from authui.local.operations.identity_providers import IdentityProviderOperations
 from authui.local.operations.initiate_auth import InitiateAuthOperation
 from authui.local.operations.linked_providers import LinkOperations
+from authui.local.operations.managed_login import ManagedLoginOperations
 from authui.local.operations.passkeys import PasskeyOperations
 from authui.local.operations.respond_to_auth_challenge import RespondOperation
 from authui.local.operations.revoke_token import TokenOperations
@@ -224,6 +226,8 @@ def assemble(
             DeviceOperations(grants).handlers,
             AdminOperations(administration, users, passwords, factors, grants, pool_id=identity.pool_id).handlers,
             LinkOperations(federated, pool_id=identity.pool_id).handlers,
+            IdentityProviderOperations(federated, pool_id=identity.pool_id).handlers,
+            ManagedLoginOperations(config, pool_id=identity.pool_id).handlers,
             DescribeOperations(config, pool_id=identity.pool_id, client_id=identity.client_id).handlers,
         ]
     )
@@ -234,6 +238,7 @@ def assemble(
     managed_password = NewPasswordStep(
         passwords, claimants, challenges, managed_factor.after_first, config, clock=clock
     )
+    fake_providers = FakeProviders(federated, pool_id=identity.pool_id, clock=clock, randomness=randomness)
     front = FrontChannel(
         FrontServices(
             client=config,
@@ -248,8 +253,8 @@ def assemble(
                 challenges=challenges,
             ),
             users=users,
-            providers=NO_PROVIDERS,
-            provider_users=NO_PROVIDERS,
+            providers=fake_providers,
+            federated=federated,
             clock=clock,
             randomness=randomness,
         ),
@@ -259,7 +264,7 @@ def assemble(
         front,
         TokenEndpoints(grants, codes_of_login, config, client_id=identity.client_id),
         signer,
-        NO_PROVIDERS,
+        fake_providers,
         pool_id=identity.pool_id,
         issuer=issuer,
         scopes=config.scopes,

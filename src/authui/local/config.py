@@ -153,6 +153,8 @@ class PoolConfig(OAuthClient):
 
     identity_providers: tuple[FakeProvider, ...] = ()
     """Fake providers to sign in with; in an app, by default those of AUTHUI_PROVIDERS and AUTHUI_SSO_DOMAINS."""
+    domain: Annotated[str, Field(pattern=r'^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$')] | None = None
+    """The domain of the managed login that DescribeUserPool names: a prefix, or a domain of yours."""
     pre_sign_up: PreSignUp | None = None
     """The PreSignUp trigger; it is called for the first sign-in at a provider alone (`PreSignUp_ExternalProvider`)."""
 

@@ -31,6 +31,8 @@ class ProviderIdentity(Value):
     """The provider's issuer, where Cognito tells it."""
     primary: bool = False
     """Whether the user was made by this identity; otherwise an administrator has linked it to the user."""
+    since: float | None = None
+    """When it was made or linked (`dateCreated`), in seconds since the epoch; None where Cognito does not tell it."""
 
 
 class ProviderRequest(Value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from authui.local.identity_provider import FakeProvider
 
 MOST_LINKED = 5
+_MOST_SHOWN = 6
 NATIVE = 'Cognito'
 """The provider that stands for the pool itself in AdminLinkProviderForUser and AdminDisableProviderForUser."""
 
@@ -48,13 +50,20 @@ class FederatedUsers:
         self._pool_id = pool_id
         self._client_id = client_id
         self._clock = clock
-        self._providers = {each.name: each for each in config.identity_providers}
+        self.providers: Mapping[str, FakeProvider] = {each.name: each for each in config.identity_providers}
+        """The pool's providers by their names."""
 
     def provider(self, name: str) -> FakeProvider:
         """Return the provider of a name; refuses one that the pool does not have."""
-        if name not in self._providers:
+        if name not in self.providers:
             raise OperationError('ResourceNotFoundException', f'Identity provider {name} does not exist.')
-        return self._providers[name]
+        return self.providers[name]
+
+    def provider_of(self, identifier: str) -> FakeProvider | None:
+        """Return the provider with an identifier, such as the domain of e-mail addresses."""
+        wanted = identifier.lower()
+        found = (each for each in self.providers.values() if wanted in map(str.lower, each.idp_identifiers))
+        return next(found, None)
 
     def sign_in(self, provider: str, subject: str, claims: Mapping[str, str]) -> UserRecord:
         """Return the user whom a provider has signed in, with the attributes that its claims map to.
@@ -143,10 +152,29 @@ class FederatedUsers:
                 raise user_not_found()  # an alias, which Cognito does not take here
             return user
 
+    def people(self, provider: str) -> tuple[tuple[str, Mapping[str, str]], ...]:
+        """Return the subjects and attributes of users who have signed in at a provider, the newest first."""
+        query = (
+            'SELECT value, attributes FROM identities JOIN users USING (sub) WHERE provider = ? AND attribute = ?'
+            ' ORDER BY created_at DESC LIMIT ?'
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query, (provider, SUBJECT, _MOST_SHOWN)).fetchall()
+        return tuple((row['value'], json.loads(row['attributes'])) for row in rows)
+
+    def local_emails(self) -> tuple[str, ...]:
+        """Return e-mail addresses of the pool's own users."""
+        query = (
+            "SELECT DISTINCT json_extract(attributes, '$.email') AS email FROM users"
+            " WHERE status != 'EXTERNAL_PROVIDER' AND email IS NOT NULL ORDER BY email LIMIT ?"
+        )
+        with self._database.reading() as connection:
+            return tuple(row['email'] for row in connection.execute(query, (_MOST_SHOWN,)))
+
     def mapped_attributes(self, user: UserRecord) -> frozenset[str]:
         """Return the attributes of a user whom a provider made that this provider overwrites at every sign-in."""
         made_by = next((each.provider for each in user.identities if each.is_primary), '')
-        return frozenset(self._providers[made_by].attribute_mapping) if made_by in self._providers else frozenset()
+        return frozenset(self.providers[made_by].attribute_mapping) if made_by in self.providers else frozenset()
 
     # Signed in
 

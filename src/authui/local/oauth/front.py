@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from authui.local.crypto.randomness import Randomness
+    from authui.local.directory.federated import FederatedUsers
     from authui.local.directory.login_sessions import LoginSession, LoginSessions
     from authui.local.directory.user_table import UserRecord
     from authui.local.directory.users import Users
     from authui.local.oauth.authorization_request import Destination, RequestReader
     from authui.local.oauth.browser import Browser
     from authui.local.oauth.codes import AuthorizationCodes
-    from authui.local.oauth.federation import IdentityProviders, ProviderUsers
+    from authui.local.oauth.fake_provider import FakeProviders
     from authui.local.oauth.sign_in import PasswordSignIn
     from authui.local.oauth_client import OAuthClient
 
@@ -51,8 +52,8 @@ class FrontServices:
     login_sessions: LoginSessions
     password_sign_in: PasswordSignIn
     users: Users
-    providers: IdentityProviders
-    provider_users: ProviderUsers
+    providers: FakeProviders
+    federated: FederatedUsers
     clock: Callable[[], float]
     randomness: Randomness
 
@@ -128,12 +129,14 @@ class FrontChannel:
             if assertion.error:
                 raise AuthorizationError(assertion.error, assertion.error_description)
             try:
-                user = self._services.provider_users.sign_in(assertion.provider, assertion.subject, assertion.claims)
+                user = self._services.federated.sign_in(assertion.provider, assertion.subject, assertion.claims)
             except OperationError as error:
                 raise invalid_request(error.message) from error
             return self._logged_in(browser, asked, user, assertion.provider, iss=assertion.iss)
 
-        return _or_told(asked.destination, answer)
+        response = _or_told(asked.destination, answer)
+        self._services.providers.answered(browser.id, response.headers['Location'])
+        return response
 
     def logout(self, browser: Browser, query: bytes) -> Response:
         """Answer `/logout`, in Cognito's two forms: to a registered address, or to the login page again."""

@@ -35,8 +35,9 @@ p { margin: 0 0 1rem }
 label, legend { display: block; margin-bottom: .25rem; font-weight: 600 }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0 }
 fieldset label { font-weight: 400; padding: .25rem 0 }
-input:not([type=radio]) { width: 100%; margin-bottom: 1rem; padding: .6rem; font: inherit; color: inherit;
-  background: transparent; border: 1px solid var(--line); border-radius: .4rem }
+h2 { margin: 1.5rem 0 1rem; font-size: 1.1rem; line-height: 1.3 }
+input:not([type=radio]), select, textarea { width: 100%; margin-bottom: 1rem; padding: .6rem; font: inherit;
+  color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem }
 button, .button { display: block; width: 100%; margin-top: .75rem; padding: .65rem; font: inherit; font-weight: 600;
   text-align: center; text-decoration: none; color: var(--on); background: var(--accent);
   border: 1px solid var(--accent); border-radius: .4rem; cursor: pointer }
@@ -88,16 +89,16 @@ def login_page(frame: FormFrame, *, username: str, signed_in: str, links: Mappin
     addresses that lead there.
     """
     goes_on = (
-        f'<form method="post">{_token(frame)}<button name="continue" value="1">Continue as {escape(signed_in)}</button>'
-        '</form><p></p>'
+        f'<form method="post">{token_field(frame.token)}'
+        f'<button name="continue" value="1">Continue as {escape(signed_in)}</button></form><p></p>'
         if signed_in
         else ''
     )
     others = ''.join(
         f'<a class="button" href="{escape(url)}">Continue with {escape(label)}</a>' for url, label in links.items()
     )
-    fields = _field('username', 'User name', 'username', username, hint='autocapitalize="none" spellcheck="false"')
-    fields += _field('password', 'Password', 'current-password', kind='password')
+    fields = text_field('username', 'User name', 'username', username, hint='autocapitalize="none" spellcheck="false"')
+    fields += text_field('password', 'Password', 'current-password', kind='password')
     return _form_page(frame, fields, 'Sign in', before=goes_on, after=others)
 
 
@@ -111,7 +112,7 @@ def question_page(frame: FormFrame, step: str, question: Question) -> Response:
 def refusal_page(reason: str) -> Response:
     """Return the page for a request that must lead nowhere."""
     content = f'<p role="alert">{escape(reason)}</p><p>Go back to the app and begin again.</p>'
-    return _page('This request cannot be answered', content, "'none'", HTTPStatus.BAD_REQUEST)
+    return page('This request cannot be answered', content, "'none'", HTTPStatus.BAD_REQUEST)
 
 
 def _asked(question: Question) -> tuple[str, str]:
@@ -122,13 +123,13 @@ def _asked(question: Question) -> tuple[str, str]:
         intro = f'Add this key to your authenticator app, then type the code that it shows: <b>{key}</b>'
         return intro, _code_field('CODE')
     if name == 'MFA_SETUP':
-        return 'Give the e-mail address for your codes.', _field('EMAIL', 'E-mail', 'email', kind='email')
+        return 'Give the e-mail address for your codes.', text_field('EMAIL', 'E-mail', 'email', kind='email')
     if name == 'NEW_PASSWORD_REQUIRED':
         missing = ''.join(
-            _field(each, each.removeprefix('userAttributes.'), 'on')
+            text_field(each, each.removeprefix('userAttributes.'), 'on')
             for each in json.loads(parameters['requiredAttributes'])
         )
-        return 'Choose a new password.', _field(
+        return 'Choose a new password.', text_field(
             'NEW_PASSWORD', 'New password', 'new-password', kind='password'
         ) + missing
     if name == 'SELECT_MFA_TYPE':
@@ -145,28 +146,40 @@ def _asked(question: Question) -> tuple[str, str]:
 
 def _form_page(frame: FormFrame, fields: str, submit: str, *, before: str = '', after: str = '') -> Response:
     alert = f'<p role="alert">{escape(frame.alert)}</p>' if frame.alert else ''
-    form = f'<form method="post">{_token(frame)}{fields}<button>{submit}</button></form>'
+    form = f'<form method="post">{token_field(frame.token)}{fields}<button>{submit}</button></form>'
     status = HTTPStatus.BAD_REQUEST if frame.alert else HTTPStatus.OK
-    return _page('Sign in', f'{alert}{before}{form}{after}', f"'self' {frame.source}", status)
+    return page('Sign in', f'{alert}{before}{form}{after}', f"'self' {frame.source}", status)
 
 
-def _token(frame: FormFrame) -> str:
-    return f'<input type="hidden" name="token" value="{frame.token}">'
+def token_field(token: str) -> str:
+    """Return what proves that a form came from a page of this browser."""
+    return f'<input type="hidden" name="token" value="{token}">'
 
 
 def _code_field(name: str) -> str:
-    return _field(name, 'Code', 'one-time-code', hint='inputmode="numeric"')
+    return text_field(name, 'Code', 'one-time-code', hint='inputmode="numeric"')
 
 
-def _field(name: str, label: str, autocomplete: str, value: str = '', *, kind: str = 'text', hint: str = '') -> str:
-    name = escape(name)
+def text_field(
+    name: str,
+    label: str,
+    autocomplete: str,
+    value: str = '',
+    *,
+    kind: str = 'text',
+    hint: str = '',
+    is_required: bool = True,
+) -> str:
+    """Return a field with its label; `hint` holds further attributes."""
+    name, hint = escape(name), f'required {hint}' if is_required else hint
     return (
         f'<label for="{name}">{escape(label)}</label><input id="{name}" name="{name}" type="{kind}"'
-        f' autocomplete="{autocomplete}" value="{escape(value)}" required {hint}>'
+        f' autocomplete="{autocomplete}" value="{escape(value)}" {hint}>'
     )
 
 
-def _page(title: str, content: str, form_action: str, status: HTTPStatus) -> Response:
+def page(title: str, content: str, form_action: str, status: HTTPStatus) -> Response:
+    """Return a page with a strict policy; `form_action` has the sources that its forms may lead to."""
     policy = (
         f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action {form_action}; "
         "frame-ancestors 'none'"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from authui.local.crypto.randomness import Randomness
     from authui.local.crypto.tokens import TokenSigner
-    from authui.local.oauth.federation import IdentityProviders
+    from authui.local.oauth.fake_provider import FakeProviders
     from authui.local.oauth.front import FrontChannel
     from authui.local.oauth.token_endpoints import TokenEndpoints
 
@@ -40,7 +40,7 @@ class OAuthServer:
         front: FrontChannel,
         token_endpoints: TokenEndpoints,
         signer: TokenSigner,
-        providers: IdentityProviders,
+        providers: FakeProviders,
         *,
         pool_id: str,
         issuer: str,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.en_plain import PASSKEYS
+from authui.pages.texts.providers.en_plain import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -334,9 +335,8 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
-            'provider_answer': 'This login is too old, or it began in another browser. Start again.',
-            'provider_refused': 'You weren’t logged in at the provider. Try again, or choose another way.',
             'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -362,7 +362,9 @@ ENGLISH_PLAIN = Texts(
                 'You have as many passkeys as an account can have. Remove one, then add this one.'
             ),
             'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

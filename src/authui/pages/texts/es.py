@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.es import PASSKEYS
+from authui.pages.texts.providers.es import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -357,14 +358,8 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
-            'provider_answer': (
-                'Este inicio de sesión ha caducado o empezó en otro navegador. Es necesario empezar de nuevo.'
-            ),
-            'provider_refused': (
-                'No se completó el inicio de sesión con el proveedor. Es posible '
-                'intentarlo de nuevo o elegir otra forma.'
-            ),
             'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -394,7 +389,9 @@ SPANISH = Texts(
             'misconfigured.passkeys': (
                 'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

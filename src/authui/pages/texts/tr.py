@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.tr import PASSKEYS
+from authui.pages.texts.providers.tr import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
 
@@ -338,11 +339,8 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
-            'provider_answer': (
-                'Bu girişin süresi doldu ya da başka bir tarayıcıda başlatıldı. Yeniden başlamak gerekiyor.'
-            ),
-            'provider_refused': 'Sağlayıcıdaki giriş tamamlanmadı. Yeniden denemek veya başka bir yol seçmek mümkün.',
             'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -369,7 +367,9 @@ TURKISH = Texts(
             'misconfigured.passkeys': (
                 'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )
