@@ -84,7 +84,7 @@ async def _check_begin(http: httpx.AsyncClient, url: str, name: str, settings: S
         return CheckResult(check, 'fault', text)
     if status >= HTTPStatus.BAD_REQUEST:
         text = (
-            f'{settings.domain} answers {status}: check AUTHUI_DOMAIN, AUTHUI_CLIENT_ID and the name of the provider, and '
+            f'{settings.domain} answers {status}: check AUTHUI_DOMAIN, AUTHUI_CLIENT_ID, the name of the provider, and '
             f'register {callback_url(settings)} in the app client (CallbackURLs); {_MOUNTED}'
         )
         return CheckResult(check, 'fault', text)
