@@ -257,7 +257,7 @@ class ProviderAnswerError(AuthError):
 
     `rule` is for the log: `state_missing` if it names no attempt, `cookie_missing` if the browser has begun none,
     `unknown` if it has not begun this one, `used` if this one was answered before, `expired` if the answer is too late,
-    `issuer` if somebody else sends it, and `malformed` if it cannot be read.
+    `code` if its code does not work, `issuer` if somebody else sends it, and `malformed` if it cannot be read.
     """
 
     code = 'provider_answer'

@@ -6,13 +6,18 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import httpx
 import moto
 import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 
 from authui.cli import main
+from authui.cognito import make_boto_client
 from authui.cognito.provider_checks import check_managed_login, check_providers
+from authui.cognito.provider_setup import ProviderSpec
+from authui.cognito.provision import PoolSpec, provision
+from authui.local import FakeProvider, LocalPool, PoolConfig
 from authui.settings import Settings
 
 from .support import CLIENT_ID, POOL_ID, Reply, Server
@@ -368,3 +373,64 @@ class TestDoctorFromOutside:
     async def test_without_providers_nothing_is_asked(self, server: Server) -> None:
         assert await check_managed_login(settings_of(providers=None, domain=server.url)) == []
         assert server.requests == []
+
+
+class TestEmbeddedPool:
+    @pytest.fixture
+    def boto(self, tmp_path: Path) -> Iterator[Any]:
+        config = PoolConfig(
+            domain='shop',
+            identity_providers=(FakeProvider(name='Google', idp_identifiers=('acme.example',)),),
+            callback_urls=(CALLBACK,),
+            logout_urls=(f'{APP}/login',),
+        )
+        pool = LocalPool.open(tmp_path / 'pool', config)
+        boto = make_boto_client(Settings(_env_file=None))
+        pool.attach(boto)
+        self.pool = pool
+        yield boto
+        pool.close()
+
+    def looked_at(self, **changes: Any) -> Settings:
+        ids = {'user_pool_id': self.pool.pool_id, 'client_id': self.pool.client_id}
+        return settings_of(endpoint_url='http://localhost:9229', domain='http://localhost:9229', **ids | changes)
+
+    def test_it_passes_as_a_real_one_does(self, boto: Any) -> None:
+        checks = check_providers(boto, self.looked_at(sso_domains='acme.example'))
+        assert {each.name: each.text for each in checks if each.state != 'ok'} == {}
+        assert 'domains of providers' in {each.name for each in checks}
+
+    def test_it_says_what_it_lacks(self, boto: Any) -> None:
+        checks = check_providers(
+            boto, self.looked_at(providers='Google,Acme', sso_domains='other.example', prefix='/x')
+        )
+        found = {each.name for each in checks if each.state == 'fault'}
+        assert {'callback URL', 'logout URL', 'providers of the pool', 'domains of providers'} <= found
+
+    @pytest.mark.parametrize(
+        ('changes', 'state', 'remedy'),
+        [
+            ({}, 'ok', 'begins'),
+            ({'providers': 'COGNITO'}, 'ok', 'begins'),
+            ({'providers': None, 'sso_domains': 'acme.example'}, 'ok', 'begins'),
+            ({'prefix': '/x'}, 'fault', f'{APP}/x/login/callback'),
+            ({'providers': 'Acme'}, 'fault', ''),
+            ({'providers': None, 'sso_domains': 'other.example'}, 'fault', ''),
+            ({'scopes': 'orders/read'}, 'fault', 'scopes'),
+            ({'client_id': 'another'}, 'fault', ''),
+        ],
+    )
+    @pytest.mark.usefixtures('boto')
+    async def test_its_managed_login_is_tried_from_outside(
+        self, changes: dict[str, Any], state: str, remedy: str
+    ) -> None:
+        transport = httpx.ASGITransport(self.pool.managed_login)
+        (check,) = await check_managed_login(self.looked_at(**changes), transport)
+        assert (check.state, remedy in check.text) == (state, True), check.text
+
+    def test_provision_sees_its_providers(self, boto: Any) -> None:
+        spec = ProviderSpec(names=('Google', 'Acme'), callback_url=CALLBACK, logout_url=APP, scopes=('openid',))
+        done = provision(boto, PoolSpec(name='authui', providers=spec))
+        assert not [each for each in done.drift if 'no provider Google' in each]
+        assert [each for each in done.drift if 'no provider Acme' in each]
+        assert [each for each in done.drift if 'app client: LogoutURLs differs' in each]

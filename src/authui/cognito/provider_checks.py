@@ -24,10 +24,16 @@ _Row = tuple[str, bool, CheckState, str]
 
 _MOUNTED = 'an app that is mounted below a path, which doctor does not know, has that path before it'
 _QUOTED = 200
+_STATE = SecretStr('authui-doctor')
 
 
-async def check_managed_login(settings: Settings) -> list[CheckResult]:
-    """Begin a sign-in at each provider, as a browser would, and look where the managed login sends it."""
+async def check_managed_login(
+    settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+) -> list[CheckResult]:
+    """Begin a sign-in at each provider, as a browser would, and look where the managed login sends it.
+
+    `transport` leads to the managed login where the network does not.
+    """
     if not settings.uses_providers or settings.domain is None or settings.client_id is None:
         return []
     login = ManagedLogin(
@@ -36,20 +42,18 @@ async def check_managed_login(settings: Settings) -> list[CheckResult]:
         client_secret=settings.client_secret,
         scopes=settings.asked_scopes,
         issuers=settings.token_issuers,
+        transport=transport,
     )
     requests = [
         *(({'provider': each}, each) for each in settings.provider_labels),
         *(({'domain': each}, each) for each in settings.sso_domains),
     ]
-    try:
+    await login.close()
+    async with http_client(settings.domain, transport) as http:
         return [
-            await _check_begin(
-                login.authorize_url(_attempt(settings, by), SecretStr('doctor'), origin=''), name, settings
-            )
+            await _check_begin(http, login.authorize_url(_attempt(settings, by), _STATE, origin=''), name, settings)
             for by, name in requests
         ]
-    finally:
-        await login.close()
 
 
 def _attempt(settings: Settings, by: dict[str, str]) -> ProviderAttempt:
@@ -62,10 +66,10 @@ def _attempt(settings: Settings, by: dict[str, str]) -> ProviderAttempt:
     )
 
 
-async def _check_begin(url: str, name: str, settings: Settings) -> CheckResult:
+async def _check_begin(http: httpx.AsyncClient, url: str, name: str, settings: Settings) -> CheckResult:
     check = f'managed login: {name}'
     try:
-        async with http_client(f'{settings.domain}') as http, http.stream('GET', url) as answer:
+        async with http.stream('GET', url) as answer:
             status, location = answer.status_code, answer.headers.get('location', '')
     except httpx.HTTPError as error:
         text = f'{settings.domain} does not answer ({type(error).__name__}): check AUTHUI_DOMAIN and the network'
@@ -79,7 +83,10 @@ async def _check_begin(url: str, name: str, settings: Settings) -> CheckResult:
         text = f'it refuses with {said}: compare its providers, scopes and flows with the settings'
         return CheckResult(check, 'fault', text)
     if status >= HTTPStatus.BAD_REQUEST:
-        text = f'{settings.domain} answers {status}: check AUTHUI_DOMAIN, AUTHUI_CLIENT_ID and the name of the provider'
+        text = (
+            f'{settings.domain} answers {status}: check AUTHUI_DOMAIN, AUTHUI_CLIENT_ID, the name of the provider, and '
+            f'register {callback_url(settings)} in the app client (CallbackURLs); {_MOUNTED}'
+        )
         return CheckResult(check, 'fault', text)
     return CheckResult(check, 'ok', f'a sign-in begins at {settings.domain}')
 
