@@ -56,25 +56,22 @@ class TestTheRound:
             assert (location, browser.place) == ('/?a=1&b=%C3%BC#part', '/?a=1&b=%C3%BC')
             assert is_signed_in(browser)
 
-    @pytest.mark.parametrize(
-        'target',
-        [
-            'https://evil.example',
-            '//evil.example',
-            '/%2f/evil.example',
-            '/\\evil.example',
-            '/a%0d%0ab',
-            'javascript:alert(1)',
-        ],
-    )
-    async def test_never_leads_to_another_site(self, run: Run, local_pool: PoolUnderTest, target: str) -> None:
+    async def test_never_leads_to_another_site(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO') as browser:
             local_pool.add_user(EMAIL)
-            await browser.open(LINK)
-            browser.answers = [await browser.http.get(LINK, params={'next': target}, follow_redirects=True)]
-            await log_in_at_pool(browser)
-            assert browser.answers[-2].headers['location'] == '/'
-            assert is_signed_in(browser)
+            for target in (
+                'https://evil.example',
+                '//evil.example',
+                '/%2f/evil.example',
+                '/\\evil.example',
+                '/a%0d%0ab',
+                'javascript:alert(1)',
+            ):
+                browser.http.cookies.clear()
+                browser.answers = [await browser.http.get(LINK, params={'next': target}, follow_redirects=True)]
+                await log_in_at_pool(browser)
+                assert browser.answers[-2].headers['location'] == '/', target
+                assert is_signed_in(browser)
 
     async def test_works_below_a_prefix(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO', PREFIX='/auth') as browser:
