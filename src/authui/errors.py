@@ -244,8 +244,8 @@ class ProviderRefusedError(AuthError):
 
     `rule` is `cancelled` where the user has gone back or was refused there, `login_required` where nobody is signed in
     there and nothing may be asked, `linked` where the user was just linked to another one and the next try works,
-    `other_user` where somebody else came back than the user who was to be proven, and `not_recent` where the provider
-    has not asked again.
+    `other_user` where somebody else came back than the user who was to be proven, `not_recent` where the provider has
+    not asked again, and `organisation` where no organisation has the domain of an e-mail address.
     """
 
     code = 'provider_refused'
@@ -255,8 +255,9 @@ class ProviderRefusedError(AuthError):
 class ProviderAnswerError(AuthError):
     """An answer of the managed login that fits no attempt of this browser.
 
-    `rule` is `expired` for an attempt of which nothing is known any more, also because it was answered before or was
-    begun by another browser, `issuer` for an answer of somebody else, and `malformed` for one that cannot be read.
+    `rule` is for the log: `state_missing` if it names no attempt, `cookie_missing` if the browser has begun none,
+    `unknown` if it has not begun this one, `used` if this one was answered before, `expired` if the answer is too late,
+    `issuer` if somebody else sends it, and `malformed` if it cannot be read.
     """
 
     code = 'provider_answer'

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ar import PASSKEYS
+from authui.pages.texts.providers.ar import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
 
@@ -96,6 +97,8 @@ ARABIC = Texts(
     reset_button='تعيين كلمة المرور',
     new_password='كلمة المرور الجديدة',
     continue_button='متابعة',
+    going_on='لحظة من فضلك',
+    going_on_info='ستُفتح الصفحة التالية تلقائيًا. إن لم تُفتح، فاستخدم الزر.',
     back_to_login='العودة إلى تسجيل الدخول',
     sent_code='الرمز',
     app_code='الرمز من تطبيق المصادقة',
@@ -329,9 +332,8 @@ ARABIC = Texts(
             'unexpected': (
                 'حدث خطأ ما. يُرجى المحاولة مرة أخرى. إذا تكرر ذلك، فأخبرنا بهذا الرقم: \u2068{reference}\u2069.'
             ),
-            'provider_answer': 'انتهت صلاحية هذه المحاولة أو بدأت في متصفّح آخر. يُرجى تسجيل الدخول من جديد.',
-            'provider_refused': 'لم يكتمل تسجيل الدخول لدى المزوّد. يُرجى المحاولة مرة أخرى أو اختيار طريقة أخرى.',
             'passkey_refused': 'لم يُقبل مفتاح المرور هذا. يُرجى استخدام مفتاح آخر أو كلمة المرور.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -359,7 +361,9 @@ ARABIC = Texts(
                 'لا يمكن أن يكون للحساب مفاتيح مرور أكثر. يُرجى إزالة مفتاح ثم إضافة هذا المفتاح.'
             ),
             'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.en import PASSKEYS
+from authui.pages.texts.providers.en import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 
@@ -95,6 +96,8 @@ ENGLISH = Texts(
     reset_button='Set the new password',
     new_password='New password',
     continue_button='Continue',
+    going_on='One moment',
+    going_on_info='The next page opens by itself. If it does not, use the button.',
     back_to_login='Back to login',
     sent_code='Code',
     app_code='Code of your authenticator app',
@@ -329,9 +332,8 @@ ENGLISH = Texts(
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
             'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
-            'provider_answer': 'This sign-in has expired, or it was begun in another browser. Start again.',
-            'provider_refused': 'The sign-in at the provider was not completed. Try again, or choose another way.',
             'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -361,7 +363,9 @@ ENGLISH = Texts(
                 'You have as many passkeys as an account can have. Remove one, then add this one.'
             ),
             'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

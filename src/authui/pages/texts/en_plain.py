@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.en_plain import PASSKEYS
+from authui.pages.texts.providers.en_plain import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -98,6 +99,8 @@ ENGLISH_PLAIN = Texts(
     reset_button='Set new password',
     new_password='New password',
     continue_button='Continue',
+    going_on='One moment',
+    going_on_info='The next page opens by itself. If it doesn’t, use the button.',
     back_to_login='Back to log in',
     sent_code='Code',
     app_code='Code from your authenticator app',
@@ -332,9 +335,8 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
-            'provider_answer': 'This login is too old, or it began in another browser. Start again.',
-            'provider_refused': 'You weren’t logged in at the provider. Try again, or choose another way.',
             'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -360,7 +362,9 @@ ENGLISH_PLAIN = Texts(
                 'You have as many passkeys as an account can have. Remove one, then add this one.'
             ),
             'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

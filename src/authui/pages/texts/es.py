@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.es import PASSKEYS
+from authui.pages.texts.providers.es import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -100,6 +101,8 @@ SPANISH = Texts(
     reset_button='Guardar la contraseña',
     new_password='Contraseña nueva',
     continue_button='Continuar',
+    going_on='Un momento',
+    going_on_info='La página siguiente se abre sola. Si no, el botón la abre.',
     back_to_login='Volver al inicio de sesión',
     sent_code='Código',
     app_code='Código de su aplicación de autenticación',
@@ -355,14 +358,8 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
-            'provider_answer': (
-                'Este inicio de sesión ha caducado o empezó en otro navegador. Es necesario empezar de nuevo.'
-            ),
-            'provider_refused': (
-                'No se completó el inicio de sesión con el proveedor. Es posible '
-                'intentarlo de nuevo o elegir otra forma.'
-            ),
             'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -392,7 +389,9 @@ SPANISH = Texts(
             'misconfigured.passkeys': (
                 'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.id import PASSKEYS
+from authui.pages.texts.providers.id import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
@@ -100,6 +101,8 @@ INDONESIAN = Texts(
     reset_button='Simpan kata sandi',
     new_password='Kata sandi baru',
     continue_button='Lanjutkan',
+    going_on='Sebentar',
+    going_on_info='Halaman berikutnya terbuka otomatis. Jika tidak, tekan tombolnya.',
     back_to_login='Kembali ke halaman masuk',
     sent_code='Kode verifikasi',
     app_code='Kode dari aplikasi autentikator',
@@ -339,9 +342,8 @@ INDONESIAN = Texts(
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
-            'provider_answer': 'Proses masuk ini sudah kedaluwarsa, atau dimulai di peramban lain. Mulai lagi.',
-            'provider_refused': 'Proses masuk di penyedia tidak selesai. Coba lagi, atau pilih cara lain.',
             'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -371,7 +373,9 @@ INDONESIAN = Texts(
                 'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
             ),
             'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

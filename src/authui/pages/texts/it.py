@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.it import PASSKEYS
+from authui.pages.texts.providers.it import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
 
@@ -100,6 +101,8 @@ ITALIAN = Texts(
     reset_button='Imposta la password',
     new_password='Nuova password',
     continue_button='Continua',
+    going_on='Un momento',
+    going_on_info='La pagina successiva si apre da sola. Altrimenti la apre il pulsante.',
     back_to_login='Torna all’accesso',
     sent_code='Codice',
     app_code='Codice della tua app di autenticazione',
@@ -346,11 +349,8 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
-            'provider_answer': 'Questo accesso è scaduto o è iniziato in un altro browser. Ricomincia.',
-            'provider_refused': (
-                'L’accesso presso il fornitore non è stato completato. Riprova, o scegli un altro modo.'
-            ),
             'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -380,7 +380,9 @@ ITALIAN = Texts(
                 'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
             ),
             'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

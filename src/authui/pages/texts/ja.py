@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ja import PASSKEYS
+from authui.pages.texts.providers.ja import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
 
@@ -99,6 +100,8 @@ JAPANESE = Texts(
     reset_button='パスワードを設定',
     new_password='新しいパスワード',
     continue_button='続ける',
+    going_on='少々お待ちください',
+    going_on_info='次のページは自動的に開きます。開かない場合は、ボタンを押してください。',
     back_to_login='ログインに戻る',
     sent_code='届いたコード',
     app_code='認証アプリのコード',
@@ -338,11 +341,8 @@ JAPANESE = Texts(
             'unexpected': (
                 '問題が発生しました。もう一度お試しください。繰り返す場合は、この番号をお知らせください：{reference}。'
             ),
-            'provider_answer': 'このログインは期限切れか、別のブラウザーで始められたものです。もう一度始めてください。',
-            'provider_refused': (
-                'プロバイダーでのログインが完了しませんでした。もう一度試すか、別の方法を選んでください。'
-            ),
             'passkey_refused': 'このパスキーは受け付けられませんでした。別のパスキーまたはパスワードを使ってください。',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -368,7 +368,9 @@ JAPANESE = Texts(
             'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
             'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
             'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.nl import PASSKEYS
+from authui.pages.texts.providers.nl import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
 
@@ -105,6 +106,8 @@ DUTCH = Texts(
     reset_button='Wachtwoord instellen',
     new_password='Nieuw wachtwoord',
     continue_button='Doorgaan',
+    going_on='Een ogenblik',
+    going_on_info='De volgende pagina gaat vanzelf open. Zo niet, dan opent de knop die.',
     back_to_login='Terug naar inloggen',
     sent_code='Code',
     app_code='Code uit uw authenticator-app',
@@ -351,11 +354,8 @@ DUTCH = Texts(
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),
-            'provider_answer': 'Deze inlogpoging is verlopen of is in een andere browser begonnen. Begin opnieuw.',
-            'provider_refused': (
-                'Het inloggen bij de aanbieder is niet voltooid. Probeer het opnieuw, of kies een andere manier.'
-            ),
             'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -386,7 +386,9 @@ DUTCH = Texts(
             'misconfigured.passkeys': (
                 'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.pl import PASSKEYS
+from authui.pages.texts.providers.pl import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
 
@@ -97,6 +98,8 @@ POLISH = Texts(
     reset_button='Ustaw hasło',
     new_password='Nowe hasło',
     continue_button='Dalej',
+    going_on='Chwileczkę',
+    going_on_info='Następna strona otworzy się sama. Jeśli nie, otworzy ją przycisk.',
     back_to_login='Wróć do logowania',
     sent_code='Kod',
     app_code='Kod z aplikacji uwierzytelniającej',
@@ -336,9 +339,8 @@ POLISH = Texts(
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),
-            'provider_answer': 'To logowanie wygasło lub zaczęło się w innej przeglądarce. Zacznij od nowa.',
-            'provider_refused': 'Logowanie u dostawcy nie zostało ukończone. Spróbuj ponownie lub wybierz inny sposób.',
             'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -369,7 +371,9 @@ POLISH = Texts(
             'misconfigured.passkeys': (
                 'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

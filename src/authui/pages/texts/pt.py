@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.pt import PASSKEYS
+from authui.pages.texts.providers.pt import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
 
@@ -100,6 +101,8 @@ PORTUGUESE = Texts(
     reset_button='Definir a nova senha',
     new_password='Nova senha',
     continue_button='Continuar',
+    going_on='Um momento',
+    going_on_info='A próxima página abre sozinha. Se não abrir, use o botão.',
     back_to_login='Voltar para o login',
     sent_code='Código',
     app_code='Código do seu aplicativo autenticador',
@@ -333,9 +336,8 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
-            'provider_answer': 'Este acesso expirou ou começou em outro navegador. Comece de novo.',
-            'provider_refused': 'O acesso no provedor não foi concluído. Tente novamente ou escolha outra forma.',
             'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -365,7 +367,9 @@ PORTUGUESE = Texts(
             'misconfigured.passkeys': (
                 'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.ru import PASSKEYS
+from authui.pages.texts.providers.ru import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
 
@@ -96,6 +97,8 @@ RUSSIAN = Texts(
     reset_button='Сохранить пароль',
     new_password='Новый пароль',
     continue_button='Продолжить',
+    going_on='Одну минуту',
+    going_on_info='Следующая страница откроется сама. Если нет, нажмите кнопку.',
     back_to_login='Вернуться ко входу',
     sent_code='Код',
     app_code='Код из приложения-аутентификатора',
@@ -332,9 +335,8 @@ RUSSIAN = Texts(
                 'Что-то пошло не так. Попробуйте ещё раз. '
                 'Если не получится, сообщите службе поддержки номер ошибки {reference}.'
             ),
-            'provider_answer': 'Этот вход устарел или был начат в другом браузере. Начните заново.',
-            'provider_refused': 'Вход у провайдера не завершён. Попробуйте ещё раз или выберите другой способ.',
             'passkey_refused': 'Этот ключ доступа не принят. Используйте другой ключ или пароль.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -363,7 +365,9 @@ RUSSIAN = Texts(
                 'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
             ),
             'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

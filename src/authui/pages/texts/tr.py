@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.tr import PASSKEYS
+from authui.pages.texts.providers.tr import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
 
@@ -99,6 +100,8 @@ TURKISH = Texts(
     reset_button='Parolayı belirle',
     new_password='Yeni parola',
     continue_button='Devam et',
+    going_on='Bir dakika',
+    going_on_info='Sonraki sayfa kendiliğinden açılır. Açılmazsa düğme açar.',
     back_to_login='Girişe dön',
     sent_code='Kod',
     app_code='Kimlik doğrulama uygulamanızdaki kod',
@@ -336,11 +339,8 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
-            'provider_answer': (
-                'Bu girişin süresi doldu ya da başka bir tarayıcıda başlatıldı. Yeniden başlamak gerekiyor.'
-            ),
-            'provider_refused': 'Sağlayıcıdaki giriş tamamlanmadı. Yeniden denemek veya başka bir yol seçmek mümkün.',
             'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -367,7 +367,9 @@ TURKISH = Texts(
             'misconfigured.passkeys': (
                 'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
             ),
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

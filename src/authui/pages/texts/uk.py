@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.uk import PASSKEYS
+from authui.pages.texts.providers.uk import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
 
@@ -96,6 +97,8 @@ UKRAINIAN = Texts(
     reset_button='Зберегти пароль',
     new_password='Новий пароль',
     continue_button='Продовжити',
+    going_on='Хвилинку',
+    going_on_info='Наступна сторінка відкриється сама. Якщо ні, натисніть кнопку.',
     back_to_login='Повернутися до входу',
     sent_code='Код',
     app_code='Код із застосунку для автентифікації',
@@ -332,9 +335,8 @@ UKRAINIAN = Texts(
                 'Щось пішло не так. Спробуйте ще раз. '
                 'Якщо не вийде, повідомте службі підтримки номер помилки {reference}.'
             ),
-            'provider_answer': 'Цей вхід застарів або був розпочатий в іншому браузері. Почніть спочатку.',
-            'provider_refused': 'Вхід у провайдера не завершено. Спробуйте ще раз або виберіть інший спосіб.',
             'passkey_refused': 'Цей ключ доступу не прийнято. Скористайтеся іншим ключем або паролем.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -363,7 +365,9 @@ UKRAINIAN = Texts(
                 'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
             ),
             'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
 from authui.pages.texts.passkeys.vi import PASSKEYS
+from authui.pages.texts.providers.vi import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
 
@@ -99,6 +100,8 @@ VIETNAMESE = Texts(
     reset_button='Đặt mật khẩu mới',
     new_password='Mật khẩu mới',
     continue_button='Tiếp tục',
+    going_on='Vui lòng chờ một chút',
+    going_on_info='Trang tiếp theo sẽ tự mở. Nếu không, hãy nhấn nút.',
     back_to_login='Quay lại trang đăng nhập',
     sent_code='Mã xác minh',
     app_code='Mã trong ứng dụng xác thực',
@@ -336,9 +339,8 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
-            'provider_answer': 'Lần đăng nhập này đã hết hạn hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu lại.',
-            'provider_refused': 'Việc đăng nhập tại nhà cung cấp chưa hoàn tất. Hãy thử lại hoặc chọn cách khác.',
             'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -366,7 +368,9 @@ VIETNAMESE = Texts(
                 'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
             ),
             'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )
