@@ -177,6 +177,26 @@ class TestAttempts:
             await tab_of(world).finish_with(answer_to(await begun(world)))
         assert (reason(refused), login.attempts) == ('used', [])
 
+    async def test_one_that_cannot_be_looked_up_can_be_answered_later(self, make_world: MakeWorld) -> None:
+        class Lost(MemoryRecords):
+            is_lost = False
+
+            async def get(self, key: str) -> bytes | None:
+                if self.is_lost:
+                    raise StorageError('no network')
+                return await super().get(key)
+
+        records = Lost()
+        world = make_world(records)
+        world.add_user()
+        login_of(world)
+        way = await begun(world)
+        records.is_lost = True
+        with pytest.raises(UnavailableError):
+            await tab_of(world).finish_with(answer_to(way))
+        records.is_lost = False
+        assert isinstance(await tab_of(world).finish_with(answer_to(way)), SignedIn)
+
     async def test_one_that_cannot_be_stored_does_not_begin(self, make_world: MakeWorld) -> None:
         class Full(MemoryRecords):
             async def put(self, *_: object) -> None:
