@@ -59,15 +59,19 @@ class InProcess(TestControls):
         auth = self._isolated('signed_in()')
         registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.for_settings(auth.settings)
-        tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
-        session, ticket = await registry.begin(tokens)
+        if spec.by:
+            tokens = self._provider_tokens(spec)
+        else:
+            tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
+        session, ticket = await registry.begin(tokens, provider=spec.by)
         redeemed = await registry.redeem(ticket)
         assert redeemed is not None, 'the ticket is a moment old'
         try:
             user = await session.fetch_user()
         except AuthError as error:
             raise SettingsError(f'{spec.email} could not be looked up: {error}') from None
-        spec.check_against(user)
+        if not spec.by:  # whose user has what the claims say at each sign-in
+            spec.check_against(user)
         return NewSession(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
 
     async def sign_in_by_passkey(self, spec: UserSpec, authenticator: SoftAuthenticator) -> NewSession:
@@ -189,6 +193,23 @@ class InProcess(TestControls):
         with _explained(spec.email):
             if not pool.has_user(name):
                 self.add_user(spec, PASSWORD)
+            return pool.tokens_of(name)
+
+    def _provider_tokens(self, spec: UserSpec) -> TokenSet:
+        """Let a user sign in at a fake provider of the embedded pool; the claim `sub` says as whom."""
+        pool, embedded = self.pool, self.auth._embedded  # noqa: SLF001 - this is a part of the package
+        assert embedded is not None, 'it has the pool'
+        provider = next((each for each in embedded.config.identity_providers if each.name == spec.by), None)
+        if provider is None:
+            raise SettingsError(
+                f'the embedded pool has no provider {spec.by}: give the app '
+                f"AuthUI(pool=PoolConfig(identity_providers=['{spec.by}'])), or set AUTHUI_PROVIDERS"
+            )
+        claims = dict(spec.claims)
+        with _explained(spec.email):
+            name = pool.sign_in_at(spec.by, claims.pop('sub', provider.subject_of(spec.email)), claims)
+            for group in sorted(spec.groups):
+                pool.admin_add_user_to_group(name, group)
             return pool.tokens_of(name)
 
     def _name(self, spec: UserSpec) -> str:
