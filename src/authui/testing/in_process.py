@@ -59,11 +59,12 @@ class InProcess(TestControls):
         auth = self._isolated('signed_in()')
         registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.for_settings(auth.settings)
+        account = ''
         if spec.by:
-            tokens = self._provider_tokens(spec)
+            account, tokens = self._at_provider(spec)
         else:
             tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
-        session, ticket = await registry.begin(tokens, provider=spec.by)
+        session, ticket = await registry.begin(tokens, account=account, provider=spec.by)
         redeemed = await registry.redeem(ticket)
         assert redeemed is not None, 'the ticket is a moment old'
         try:
@@ -195,8 +196,8 @@ class InProcess(TestControls):
                 self.add_user(spec, PASSWORD)
             return pool.tokens_of(name)
 
-    def _provider_tokens(self, spec: UserSpec) -> TokenSet:
-        """Let a user sign in at a fake provider of the embedded pool; the claim `sub` says as whom."""
+    def _at_provider(self, spec: UserSpec) -> tuple[str, TokenSet]:
+        """Let a user sign in at a fake provider of the embedded pool; returns the user name and tokens."""
         pool, embedded = self.pool, self.auth._embedded  # noqa: SLF001 - this is a part of the package
         assert embedded is not None, 'it has the pool'
         provider = next((each for each in embedded.config.identity_providers if each.name == spec.by), None)
@@ -210,7 +211,7 @@ class InProcess(TestControls):
             name = pool.sign_in_at(spec.by, claims.pop('sub', provider.subject_of(spec.email)), claims)
             for group in sorted(spec.groups):
                 pool.admin_add_user_to_group(name, group)
-            return pool.tokens_of(name)
+            return name, pool.tokens_of(name)
 
     def _name(self, spec: UserSpec) -> str:
         """Return what the user signs in with."""
