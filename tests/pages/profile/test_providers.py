@@ -120,16 +120,6 @@ class TestTheScreens:
                 answer = await user.http_client.get(f'/account/{screen}?next=%2Freports')
                 assert (answer.status_code, answer.headers['location']) == (303, '/account?next=%2Freports'), screen
 
-    async def test_are_not_drawn_in_an_open_page_either(self, account: RunAccount) -> None:
-        async with account({}) as user:
-            await user.open('/account')
-            await user.should_see(ENGLISH.account)
-            assert user.client is not None
-            with user.client:
-                ui.navigate.to('/account/password')
-            await user.should_see(ENGLISH.delete_account)  # the overview is still, or again, there
-            assert elements(user, AuthForm) == []
-
     async def test_wait_for_the_address_that_the_provider_has_not_verified(self, account: RunAccount) -> None:
         async with account({'email_state': 'unverified'}) as user:
             for screen in ('account', 'account/email', 'account/email/code', 'account/delete', 'verify'):
