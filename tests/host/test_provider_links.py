@@ -157,6 +157,11 @@ class TestAnOrganisation:
         assert 'login_hint=ann%40acme.example' in answer.headers['refresh']
 
 
+async def test_a_real_pool_is_not_served_here(browser: PlainBrowser) -> None:
+    for path in ('/authui/pool/login', '/authui/pool/oauth2/token', '/authui/pool/idp/Google', '/authui/pool/'):
+        assert (await browser.http.get(path)).status_code == HTTPStatus.NOT_FOUND
+
+
 class TestTheCallback:
     async def test_of_nobody_leads_to_the_login(self, browser: PlainBrowser) -> None:
         await browser.open('/login/callback?code=c&state=s')

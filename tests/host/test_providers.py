@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from nicegui import app
 from support.plain import HEARD, PlainBrowser, Run, auth
-from support.provider_rounds import EMAIL, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
+from support.provider_rounds import EMAIL, be, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
 
 from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest
@@ -178,6 +178,55 @@ class TestTheRound:
             await round_by_pool(browser)
             assert is_signed_in(browser)
             assert 'authui-step' not in browser.http.cookies
+
+
+class TestAProof:
+    async def test_is_given_at_the_provider_and_keeps_the_session(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            cookie = browser.http.cookies['authui']
+            local_pool.clock.advance(1800)
+            HEARD.clear()
+            await browser.open('/login/with/Google?prove=1&next=%2Faccount%2Fdelete')
+            assert browser.path == '/authui/pool/idp/Google'
+            assert 'Continue as' not in browser.answer.text  # it asks though one is signed in there
+            await be(browser)
+            assert browser.place == '/account/delete'
+            assert browser.http.cookies['authui'] == cookie
+            assert [(each.kind, each.result) for each in HEARD] == [('proof', 'challenge'), ('proof', 'ok')]
+
+    async def test_of_somebody_else_is_none_and_the_page_says_so(self, run: Run) -> None:
+        async with run(PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            cookie = browser.http.cookies['authui']
+            await browser.open('/login/with/Google?prove=1&next=%2Faccount%2Fdelete')
+            await be(browser, 'eve@example.org')
+            assert (browser.place, HEARD[-1].reason) == ('/account/delete', 'other_user')
+            assert browser.http.cookies['authui'] == cookie
+            assert 'authui-typed' in browser.http.cookies
+            await browser.open('/')
+            assert is_signed_in(browser)
+
+    async def test_can_be_given_by_a_user_who_came_by_a_domain(self, run: Run) -> None:
+        """Whose provider has no button."""
+        async with run(SSO_DOMAINS='acme.example', PROVIDERS='Google') as browser:
+            await browser.open('/login/with?domain=acme.example')
+            await go_on(browser)
+            assert browser.path == '/authui/pool/idp/SSO'
+            await be(browser)
+            assert is_signed_in(browser)
+            await browser.open('/login/with/SSO?prove=1')
+            assert browser.path == '/authui/pool/idp/SSO'
+            HEARD.clear()
+            await browser.open('/login/with/Google2?prove=1')
+            assert (browser.path, HEARD) == ('/', [])
+
+    async def test_is_for_users_who_are_signed_in(self, run: Run) -> None:
+        async with run(PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google?prove=1&next=%2Fx')
+            assert (browser.place, HEARD) == ('/login?next=%2Fx', [])
 
 
 class TestALogout:
