@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from nicegui import app
@@ -87,6 +88,26 @@ class TestTheRound:
             local_pool.add_user(EMAIL)
             await round_by_pool(browser)
             assert is_signed_in(browser)
+
+    async def test_works_behind_a_proxy_with_a_prefix(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async def proxied(scope: Any, receive: Any, send: Any) -> None:
+            assert scope['path'].startswith('/app/'), scope['path']
+            path = scope['path'].removeprefix('/app')
+            headers = [*scope['headers'], (b'x-forwarded-prefix', b'/app')]
+            await app({**scope, 'path': path, 'raw_path': path.encode(), 'headers': headers}, receive, send)
+
+        urls = "callback_urls=['http://localhost:*/app/login/callback'], logout_urls=['http://localhost:*/app/login']"
+        async with run(f'pool=PoolConfig({urls})', PROVIDERS='COGNITO', TRUSTED_PROXIES='1'):
+            browser = PlainBrowser(proxied)
+            local_pool.add_user(EMAIL)
+            await browser.open('/app/login/with/COGNITO?next=%2F%3Fa%3D1')
+            assert browser.path == '/app/authui/pool/login'
+            await log_in_at_pool(browser)
+            assert browser.answers[-2].headers['location'] == '/app/?a=1'
+            assert is_signed_in(browser)
+            await browser.post('/app/authui/leave', {})
+            await go_on(browser)
+            assert (browser.place, browser.notice('login')) == ('/app/login', ENGLISH.notices['logged_out'])
 
     @pytest.mark.parametrize(('asked', 'is_kept'), [('', False), ('?remember=on', True)])
     async def test_keeps_the_session_if_one_asks_for_it(
