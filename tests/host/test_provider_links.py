@@ -199,7 +199,7 @@ class TestTheCallback:
         self, browser: PlainBrowser, query: str
     ) -> None:
         await browser.open(f'/login/callback?{query}')
-        assert (browser.place, browser.alert('login')) == ('/login', ENGLISH.errors['provider_answer'])
+        assert (browser.place, browser.alert('login')) == ('/login', ENGLISH.rules['provider_answer.malformed'])
         assert [each.kind for each in HEARD] == ['request_refused']
 
     @pytest.mark.parametrize('method', ['POST', 'PUT', 'DELETE', 'PATCH'])

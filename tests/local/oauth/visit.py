@@ -16,7 +16,7 @@ from authui.local import PoolConfig
 from local.federation import PROVIDERS
 
 if TYPE_CHECKING:
-    from httpx import Response
+    from httpx2 import Response
 
     from local.harness import Harness
 
