@@ -14,6 +14,7 @@ SOURCES = sorted(Path(authui.__file__).parent.rglob('*.py'))
 ALLOWED = {
     ('pages/theme.py', 'link(url)'),
     ('pages/draw.py', 'link(link.href)'),
+    ('pages/draw_providers.py', 'link(link.href)'),
     ('pages/profile/page.py', 'link(target)'),
     ('pages/profile/routes.py', 'add_body_html'),
     ('guards/exits.py', 'link(link.href)'),
