@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from authui import errors as e
 from authui.cognito import ManagedLogin, managed_login
 from authui.cognito.circuit_breaker import MAX_FAILURES
+from authui.cognito.http_client import MAX_ANSWER_BYTES
 from authui.models import ProviderAnswer, ProviderAttempt, ProviderRequest, TokenSet
 
 from .support import CLIENT_ID, CLIENT_SECRET, ISSUER, Clock, Reply, Server
@@ -440,7 +441,7 @@ async def test_no_cookie_is_kept_for_the_next_user(login: ManagedLogin, server: 
 
 
 async def test_a_huge_answer_is_not_read_to_its_end(login: ManagedLogin, server: Server) -> None:
-    answer(server, TOKEN, TOKENS | {'more': 'x' * managed_login.MAX_ANSWER_BYTES})
+    answer(server, TOKEN, TOKENS | {'more': 'x' * MAX_ANSWER_BYTES})
     with pytest.raises(e.UnavailableError):
         await redeem(login)
 

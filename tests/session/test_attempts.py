@@ -153,6 +153,20 @@ class TestAttempts:
         assert sorted(type(each).__name__ for each in outcomes) == ['ProviderAnswerError', 'SignedIn']
         assert sum(len(each.attempts) for each in logins) == 1
 
+    async def test_an_answer_that_another_process_takes_meanwhile_is_not_taken_again(
+        self, make_world: MakeWorld
+    ) -> None:
+        class Slow(MemoryRecords):
+            async def replace(self, *_: object) -> bool:
+                return False
+
+        world = make_world(Slow())
+        world.add_user()
+        login = login_of(world)
+        with pytest.raises(ProviderAnswerError) as refused:
+            await tab_of(world).finish_with(answer_to(await begun(world)))
+        assert (reason(refused), login.attempts) == ('used', [])
+
     async def test_one_that_cannot_be_stored_does_not_begin(self, make_world: MakeWorld) -> None:
         class Full(MemoryRecords):
             async def put(self, *_: object) -> None:

@@ -10,42 +10,31 @@ import base64
 import functools
 import hashlib
 import logging
-import os
 import re
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final, TypeVar
-from urllib.parse import quote_plus, urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode
 
 import httpx
-from botocore.httpsession import get_cert_path
-from botocore.utils import get_environ_proxies
 from pydantic import SecretStr
 
-from authui.cognito.bulkhead import SESSION_THREADS, SIGN_IN_THREADS
 from authui.cognito.calls import TOTAL_SECONDS, unwrap
 from authui.cognito.circuit_breaker import CircuitBreaker
 from authui.cognito.error_table import CallKind
 from authui.cognito.errors import translate
+from authui.cognito.http_client import http_client, read_body
 from authui.cognito.oauth_errors import DOMAIN, NO_OPENID, error_of_answer, error_of_redirect
 from authui.cognito.strict_json import read_object
-from authui.cognito.wire import CONNECT_SECONDS, READ_SECONDS
 from authui.errors import (
     AuthError,
     MisconfiguredError,
     ProviderAnswerError,
-    SettingsError,
     TokenClaimError,
     UnavailableError,
 )
 from authui.models import ProviderAnswer, ProviderAttempt, TokenSet
-from authui.settings import LOOPBACK_HOSTS
-
-MAX_ANSWER_BYTES = 2 * 1024 * 1024
-"""More than three of the longest tokens."""
 
 _SPOKEN: Final = frozenset({'de', 'en', 'es', 'fr', 'id', 'it', 'ja', 'ko', 'pt', 'zh'})
 _TAGS: Final = {'pt': 'pt-BR', 'zh': 'zh-CN'}
@@ -78,28 +67,14 @@ class ManagedLogin:
         transport: httpx.AsyncBaseTransport | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        url = urlsplit(base_url)
-        is_local = url.scheme == 'http' and url.hostname in LOOPBACK_HOSTS
-        is_here = not url.netloc and url.path.startswith('/') and transport is not None
-        if not is_here and url.scheme != 'https' and not is_local:
-            raise ValueError('the managed login is reached by https only, or by http on this machine')
         self._base = base_url.rstrip('/')
-        self._server = _HERE if is_here else self._base
+        self._server = _HERE if base_url.startswith('/') and transport is not None else self._base
         self._client_id = client_id
         self._client_secret = client_secret
         self._scopes = scopes
         self._issuers = re.compile(re.escape(issuers)) if isinstance(issuers, str) else issuers
         self._breaker = CircuitBreaker('managed login', monotonic)
-        self._http = httpx.AsyncClient(
-            transport=transport or _transport(self._base, is_local=is_local),
-            headers={'Accept': 'application/json', 'Accept-Encoding': 'identity'},
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-            follow_redirects=False,
-            trust_env=False,
-            cookies=CookieJar(
-                DefaultCookiePolicy(allowed_domains=())
-            ),  # the requests of one user tell nothing of another
-        )
+        self._http = http_client(self._server, transport)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -225,7 +200,7 @@ class ManagedLogin:
             fields = {'client_id': self._client_id} | {name: each.get_secret_value() for name, each in form.items()}
             sending = self._http.stream('POST', url, data=fields, headers=_authorization('Basic', self._basic()))
         async with sending as response:
-            body = await _read(response)
+            body = await read_body(response)
         document = read_object(body) if _is_json(response) else None
         if response.status_code != HTTPStatus.OK:
             return error_of_answer(
@@ -249,25 +224,6 @@ class ManagedLogin:
         return SecretStr(base64.b64encode(pair.encode()).decode())
 
 
-def _transport(base: str, *, is_local: bool) -> httpx.AsyncBaseTransport:
-    """Return the way to the managed login: the same proxy and certificates as those of the boto3 client."""
-    limits = httpx.Limits(max_connections=SIGN_IN_THREADS + SESSION_THREADS, keepalive_expiry=30.0)
-    if is_local:
-        return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, verify=False)  # it speaks http
-    ca_certs = os.environ.get('AWS_CA_BUNDLE') or os.environ.get('REQUESTS_CA_BUNDLE') or get_cert_path(verify=True)
-    try:
-        context = ssl.create_default_context(cafile=ca_certs)
-    except OSError as error:
-        reason = type(error).__name__
-        raise SettingsError(
-            f'{ca_certs} holds no certificates ({reason}): correct AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE'
-        ) from None
-    proxy: str | None = get_environ_proxies(base).get('https')
-    if proxy is not None and '://' not in proxy:
-        proxy = f'http://{proxy.lstrip("/")}'
-    return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, verify=context, proxy=proxy)
-
-
 def _query(parameters: Mapping[str, str]) -> str:
     """Return a query of the parameters that are not empty."""
     return urlencode({name: value for name, value in parameters.items() if value})
@@ -287,18 +243,6 @@ def _challenge(verifier: SecretStr) -> str:
 
 def _authorization(scheme: str, credentials: SecretStr | None) -> dict[str, str]:
     return {} if credentials is None else {'Authorization': f'{scheme} {credentials.get_secret_value()}'}
-
-
-async def _read(response: httpx.Response) -> bytes:
-    """Return the body; raise for one that is compressed, which was not asked for, or too long to be an answer."""
-    if response.headers.get('content-encoding', 'identity').lower() != 'identity':
-        raise httpx.DecodingError('the answer is compressed')
-    body = b''
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise httpx.ReadError(f'the answer is longer than {MAX_ANSWER_BYTES} bytes')
-    return body
 
 
 def _is_json(response: httpx.Response) -> bool:

@@ -86,14 +86,14 @@ class OAuthClient(Value):
 
 
 def is_registered(url: str, registered: tuple[str, ...]) -> bool:
-    """Tell whether a URL is one of those that were registered: the same characters, except for a port of any kind."""
-    return url in registered or any(_differs_in_port(url, each) for each in registered)
+    """Tell whether a URL is a registered one, character by character, or differs in a port that may be any."""
+    return any(_is_same(url, each) for each in registered)
 
 
-def _differs_in_port(url: str, registered: str) -> bool:
+def _is_same(url: str, registered: str) -> bool:
     entry = _ANY_PORT.fullmatch(registered)
     if entry is None:
-        return False
+        return url == registered
     found = re.fullmatch(f'{re.escape(entry["host"])}{_PORT}{re.escape(entry["rest"])}', url)
     return found is not None and int(found['port'] or 80) <= _LAST_PORT
 

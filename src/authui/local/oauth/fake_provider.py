@@ -42,6 +42,7 @@ _SECONDS_TO_ANSWER: Final = 60.0
 _MOST_BROWSERS: Final = 1000
 _LONGEST_SUBJECT: Final = 90
 _DIGITS: Final = 21
+_SOMEBODY: Final = 'somebody@example.org'
 _SOURCE: Final = re.compile(r'https?://[\w.\[\]:-]+|[a-z][a-z0-9+.-]*:')
 _NEVER_KEPT: Final = {'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff'}
 
@@ -199,7 +200,7 @@ class FakeProviders:
             people=tuple((each.subject, each.shown) for each in people),
             local_emails=local_emails,
             can_repeat=browser.id in self._last_answers,
-            filled=Answered({'email': asked.get('login_hint') or ''} if form is None else form.as_dict()),
+            filled=Answered({'email': asked.get('login_hint') or _SOMEBODY} if form is None else form.as_dict()),
         )
         return provider_page(view)
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 _EMAIL_STATES: Final = {
-    'verified': 'and says that it is verified',
-    'unverified': 'and says that it is not verified',
-    'unsaid': 'and does not say whether it is verified',
-    'missing': 'No: it does not tell the address',
+    'verified': 'It is verified',
+    'unverified': 'It is not verified',
+    'unsaid': 'Not whether it is verified',
+    'missing': 'Nothing, not even the address',
 }
 _DELAYS: Final = {'0': 'At once', '1': 'After 1 second', '3': 'After 3 seconds', '10': 'After 10 seconds'}
 
@@ -85,19 +85,24 @@ def _choices(view: PageView) -> str:
 
 def _anybody(view: PageView) -> str:
     filled = view.filled
-    fields = [
-        '<h2>Somebody else</h2>',
+    person = [
         _field('email', 'E-mail', filled['email']),
-        _select('email_state', 'The provider tells the address', _EMAIL_STATES, filled['email_state']),
+        _select('email_state', 'What the provider says of it', _EMAIL_STATES, filled['email_state']),
         _field('name', 'Name', filled['name']),
-        _field('subject', 'Subject; if empty, made from the address', filled['subject']),
+    ]
+    more = [
+        _field('subject', 'Subject; if empty, made from the e-mail', filled['subject']),
         _area('claims', 'Further claims, as JSON', filled['claims'], example='{"given_name": "Ada"}'),
         _select('problem', 'What goes wrong', {'': 'Nothing'} | _labels(), filled['problem']),
         _field('words', 'Its words; if empty, those of Cognito', filled['words']),
         _select('delay', 'The answer comes', _DELAYS, filled['delay']),
-        '<button name="action" value="send">Continue</button>',
     ]
-    return _form(view, ''.join(fields))
+    is_open = ' open' if any(filled[name] for name in ('subject', 'claims', 'problem', 'words')) else ''
+    return _form(
+        view,
+        f'<h2>Somebody else</h2>{"".join(person)}<details{is_open}><summary>Subject, claims, failures, delay</summary>'
+        f'{"".join(more)}</details><button name="action" value="send">Continue</button>',
+    )
 
 
 def _repeat(view: PageView) -> str:

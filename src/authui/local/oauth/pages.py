@@ -33,11 +33,14 @@ main { max-width: 24rem; margin: 0 auto; padding: 1.5rem; background: var(--card
 h1 { margin: 0 0 1rem; font-size: 1.4rem; line-height: 1.3 }
 p { margin: 0 0 1rem }
 label, legend { display: block; margin-bottom: .25rem; font-weight: 600 }
-fieldset { border: 0; margin: 0 0 1rem; padding: 0 }
+fieldset { border: 0; margin: 1rem 0; padding: 0 }
+legend { padding: 0 }
 fieldset label { font-weight: 400; padding: .25rem 0 }
 h2 { margin: 1.5rem 0 1rem; font-size: 1.1rem; line-height: 1.3 }
 input:not([type=radio]), select, textarea { width: 100%; margin-bottom: 1rem; padding: .6rem; font: inherit;
   color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem }
+::placeholder { color: inherit; opacity: .75 }
+summary { margin-bottom: 1rem; padding: .25rem 0; font-weight: 600; cursor: pointer }
 button, .button { display: block; width: 100%; margin-top: .75rem; padding: .65rem; font: inherit; font-weight: 600;
   text-align: center; text-decoration: none; color: var(--on); background: var(--accent);
   border: 1px solid var(--accent); border-radius: .4rem; cursor: pointer }
