@@ -344,7 +344,7 @@ def told(name: str, description: str = '') -> bytes:
 HTML = b'<html><body>Sorry</body></html>'
 JSON, PAGE = 'application/json', 'text/html'
 FAILURES: dict[str, tuple[Act, int, bytes, str, type[e.AuthError], str | None]] = {
-    'a code that is used or expired': (redeem, 400, told('invalid_grant'), JSON, e.ProviderAnswerError, 'expired'),
+    'a code that is used or expired': (redeem, 400, told('invalid_grant'), JSON, e.ProviderAnswerError, 'code'),
     'a trigger that refuses': (
         redeem,
         400,

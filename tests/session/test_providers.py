@@ -157,6 +157,7 @@ class TestSession:
         ('request_', 'identities', 'provider'),
         [
             ({'provider': 'COGNITO'}, [], 'COGNITO'),
+            ({'provider': 'Google'}, [LOCAL | {'providerName': 'Acme'}, LOCAL], 'Google'),
             ({'provider': '', 'domain': 'acme.example'}, [GOOGLE | {'providerName': 'Acme'}], 'Acme'),
             ({'provider': ''}, [LOCAL | {'providerName': 'Acme'}, GOOGLE], 'Google'),
             ({'provider': ''}, [], 'COGNITO'),

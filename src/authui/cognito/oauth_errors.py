@@ -91,7 +91,7 @@ _TABLE: Final = (
     row('unsupported_grant_type', e.MisconfiguredError, remedy=_CODE_GRANT),
     row('unsupported_token_type', e.MisconfiguredError, remedy='turn on token revocation (EnableTokenRevocation)'),
     row('invalid_grant', e.TriggerError, r'failed with error|lambda', CallKind.SIGN_IN),
-    row('invalid_grant', e.ProviderAnswerError, None, CallKind.SIGN_IN, rule='expired'),
+    row('invalid_grant', e.ProviderAnswerError, None, CallKind.SIGN_IN, rule='code'),
     row('invalid_grant', e.SessionEndedError, None, CallKind.SESSION),
     row('invalid_token', e.SessionEndedError, None, CallKind.SESSION),
     row('insufficient_scope', e.MisconfiguredError, None, CallKind.SESSION, remedy=NO_OPENID),

@@ -126,20 +126,20 @@ def parse_identities(value: Any) -> tuple[ProviderIdentity, ...]:
             subject=each['userId'],
             issuer=_text(each.get('issuer')) or None,
             primary=each.get('primary') is True or each.get('primary') == 'true',
-            since=_moment(each.get('dateCreated')),
+            since=_since(each.get('dateCreated')),
         )
         for each in entries
         if _text(each.get('providerName')) and _text(each.get('userId'))
     )
 
 
+def _since(milliseconds: Any) -> float | None:
+    text = str(milliseconds)
+    return int(text) / 1000 if re.fullmatch(r'[1-9][0-9]{0,13}', text) else None
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ''
-
-
-def _moment(value: Any) -> float | None:
-    """Return a time in seconds since the epoch; Cognito writes it in milliseconds, as a number or a text."""
-    return int(value) / 1000 if re.fullmatch(r'[1-9][0-9]{0,14}', str(value)) else None
 
 
 def parse_first_factors(response: Response) -> tuple[Factor, ...]:

@@ -97,7 +97,7 @@ class TestFirstSignIn:
     def test_a_required_attribute_must_come(self, make_harness: MakeHarness) -> None:
         pool = make_harness(PoolConfig(identity_providers=PROVIDERS, required_attributes=('email', 'name')))
         assert refused(federate, pool, '1', {'name': 'Fred'}) == 'attributes required: [email]'
-        assert federate(pool)
+        assert federate(pool).status == 'EXTERNAL_PROVIDER'
 
     def test_without_an_address_there_is_a_user_without_one(self, pool: Harness) -> None:
         assert 'email' not in federate(pool, claims={}).attributes
@@ -155,7 +155,7 @@ class TestDisabledUser:
         pool.pool.admin_disable_user('Google_1029')
         assert refused(federate, pool) == 'User is not enabled'
         pool.pool.admin_enable_user('Google_1029')
-        assert federate(pool)
+        assert federate(pool).enabled
 
     def test_nor_by_a_linked_identity(self, pool: Harness) -> None:
         pool.register()
@@ -167,13 +167,15 @@ class TestDisabledUser:
 class TestTrigger:
     def test_one_that_links_ends_this_sign_in_and_not_the_next(self, make_harness: MakeHarness) -> None:
         events: list[Any] = []
+        pools: list[Harness] = []
 
         def handler(event: Any, _context: Any) -> Any:
             events.append(event)
-            pool.pool.admin_link_provider(event['request']['userAttributes']['email'], 'Google', '1029')
+            pools[0].pool.admin_link_provider(event['request']['userAttributes']['email'], 'Google', '1029')
             return event
 
         pool = make_harness(PoolConfig(identity_providers=PROVIDERS, pre_sign_up=handler))
+        pools.append(pool)
         sub = pool.register()
         assert refused(federate, pool) == 'Already found an entry for username google_1029'
         assert federate(pool).sub == sub
