@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.ar import PASSKEYS
+from authui.pages.texts.passkeys.ar import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.ar import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
@@ -97,8 +97,6 @@ ARABIC = Texts(
     reset_button='تعيين كلمة المرور',
     new_password='كلمة المرور الجديدة',
     continue_button='متابعة',
-    going_on='لحظة من فضلك',
-    going_on_info='ستُفتح الصفحة التالية تلقائيًا. إن لم تُفتح، فاستخدم الزر.',
     back_to_login='العودة إلى تسجيل الدخول',
     sent_code='الرمز',
     app_code='الرمز من تطبيق المصادقة',
@@ -332,7 +330,7 @@ ARABIC = Texts(
             'unexpected': (
                 'حدث خطأ ما. يُرجى المحاولة مرة أخرى. إذا تكرر ذلك، فأخبرنا بهذا الرقم: \u2068{reference}\u2069.'
             ),
-            'passkey_refused': 'لم يُقبل مفتاح المرور هذا. يُرجى استخدام مفتاح آخر أو كلمة المرور.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -356,11 +354,7 @@ ARABIC = Texts(
             'delivery_failed.no_contact': (
                 'ليس لديك بريد إلكتروني أو رقم هاتف مؤكد لإرسال رمز إليه. يُرجى التواصل مع فريق الدعم.'
             ),
-            'invalid_input.passkey': 'لا يمكننا قبول هذا النوع من مفاتيح المرور. يُرجى تجربة جهاز آخر.',
-            'invalid_input.passkey_limit': (
-                'لا يمكن أن يكون للحساب مفاتيح مرور أكثر. يُرجى إزالة مفتاح ثم إضافة هذا المفتاح.'
-            ),
-            'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

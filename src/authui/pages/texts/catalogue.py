@@ -125,8 +125,6 @@ class Texts:
 
     # challenges
     continue_button: str
-    going_on: str
-    going_on_info: str
     back_to_login: str
     sent_code: str
     app_code: str
@@ -244,6 +242,8 @@ class Texts:
     provider_way: str
     provider_profile_info: str
     provider_proof: str
+    going_on: str
+    going_on_info: str
 
     # mailbox
     mailbox: str

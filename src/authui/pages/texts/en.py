@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.en import PASSKEYS
+from authui.pages.texts.passkeys.en import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.en import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -96,8 +96,6 @@ ENGLISH = Texts(
     reset_button='Set the new password',
     new_password='New password',
     continue_button='Continue',
-    going_on='One moment',
-    going_on_info='The next page opens by itself. If it does not, use the button.',
     back_to_login='Back to login',
     sent_code='Code',
     app_code='Code of your authenticator app',
@@ -332,7 +330,7 @@ ENGLISH = Texts(
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
             'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
-            'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -358,11 +356,7 @@ ENGLISH = Texts(
                 'There is no confirmed email or phone number to send a code to. '
                 'Please contact whoever runs this application.'
             ),
-            'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
-            'invalid_input.passkey_limit': (
-                'You have as many passkeys as an account can have. Remove one, then add this one.'
-            ),
-            'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.en_plain import PASSKEYS
+from authui.pages.texts.passkeys.en_plain import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.en_plain import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
@@ -99,8 +99,6 @@ ENGLISH_PLAIN = Texts(
     reset_button='Set new password',
     new_password='New password',
     continue_button='Continue',
-    going_on='One moment',
-    going_on_info='The next page opens by itself. If it doesn’t, use the button.',
     back_to_login='Back to log in',
     sent_code='Code',
     app_code='Code from your authenticator app',
@@ -335,7 +333,7 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
-            'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -357,11 +355,7 @@ ENGLISH_PLAIN = Texts(
             'delivery_failed.no_contact': (
                 f'You have no confirmed email or phone number to send a code to. {_SUPPORT}.'
             ),
-            'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
-            'invalid_input.passkey_limit': (
-                'You have as many passkeys as an account can have. Remove one, then add this one.'
-            ),
-            'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.es import PASSKEYS
+from authui.pages.texts.passkeys.es import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.es import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
@@ -101,8 +101,6 @@ SPANISH = Texts(
     reset_button='Guardar la contraseña',
     new_password='Contraseña nueva',
     continue_button='Continuar',
-    going_on='Un momento',
-    going_on_info='La página siguiente se abre sola. Si no, el botón la abre.',
     back_to_login='Volver al inicio de sesión',
     sent_code='Código',
     app_code='Código de su aplicación de autenticación',
@@ -358,7 +356,7 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
-            'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -384,11 +382,7 @@ SPANISH = Texts(
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
             ),
-            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
-            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
-            'misconfigured.passkeys': (
-                'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
-            ),
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

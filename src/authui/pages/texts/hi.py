@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.hi import PASSKEYS
+from authui.pages.texts.passkeys.hi import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.hi import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
@@ -96,8 +96,6 @@ HINDI = Texts(
     reset_button='पासवर्ड सेट करें',
     new_password='नया पासवर्ड',
     continue_button='जारी रखें',
-    going_on='एक क्षण',
-    going_on_info='अगला पेज अपने-आप खुल जाएगा। अगर न खुले, तो बटन दबाएँ।',
     back_to_login='लॉग इन पर वापस जाएँ',
     sent_code='कोड',
     app_code='आपके ऑथेंटिकेटर ऐप का कोड',
@@ -328,7 +326,7 @@ HINDI = Texts(
             'token_invalid': f'हम आपको सुरक्षित रूप से लॉग इन नहीं कर सके। {_TRY_AGAIN}',
             'signup_closed': 'यहाँ खाता बनाने के लिए निमंत्रण ज़रूरी है।',
             'unexpected': ('कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें। अगर ऐसा दोबारा हो, तो हमें यह संख्या बताएँ: {reference}।'),
-            'passkey_refused': 'यह पासकी स्वीकार नहीं हुई। दूसरी पासकी या पासवर्ड का उपयोग करें।',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -350,9 +348,7 @@ HINDI = Texts(
             'delivery_failed.no_contact': (
                 'कोड भेजने के लिए आपका कोई सत्यापित ईमेल या फ़ोन नंबर नहीं है। कृपया सहायता टीम से संपर्क करें।'
             ),
-            'invalid_input.passkey': 'इस तरह की पासकी यहाँ स्वीकार नहीं की जाती। कृपया कोई दूसरा डिवाइस आज़माएँ।',
-            'invalid_input.passkey_limit': 'एक खाते में इससे ज़्यादा पासकी नहीं हो सकतीं। एक हटाएँ, फिर यह जोड़ें।',
-            'misconfigured.passkeys': 'यहाँ पासकी ठीक से सेट नहीं है। कृपया सहायता टीम से संपर्क करें।',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

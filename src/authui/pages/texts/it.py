@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.it import PASSKEYS
+from authui.pages.texts.passkeys.it import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.it import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
@@ -101,8 +101,6 @@ ITALIAN = Texts(
     reset_button='Imposta la password',
     new_password='Nuova password',
     continue_button='Continua',
-    going_on='Un momento',
-    going_on_info='La pagina successiva si apre da sola. Altrimenti la apre il pulsante.',
     back_to_login='Torna all’accesso',
     sent_code='Codice',
     app_code='Codice della tua app di autenticazione',
@@ -349,7 +347,7 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
-            'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -375,11 +373,7 @@ ITALIAN = Texts(
                 'Non hai un indirizzo e-mail o un numero di telefono confermato a cui inviare un codice. Contatta '
                 'l’assistenza.'
             ),
-            'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
-            'invalid_input.passkey_limit': (
-                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
-            ),
-            'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

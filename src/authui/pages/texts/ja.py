@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.ja import PASSKEYS
+from authui.pages.texts.passkeys.ja import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.ja import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = '少し待ってからもう一度お試しください。入力内容は失われていません。'
@@ -100,8 +100,6 @@ JAPANESE = Texts(
     reset_button='パスワードを設定',
     new_password='新しいパスワード',
     continue_button='続ける',
-    going_on='少々お待ちください',
-    going_on_info='次のページは自動的に開きます。開かない場合は、ボタンを押してください。',
     back_to_login='ログインに戻る',
     sent_code='届いたコード',
     app_code='認証アプリのコード',
@@ -341,7 +339,7 @@ JAPANESE = Texts(
             'unexpected': (
                 '問題が発生しました。もう一度お試しください。繰り返す場合は、この番号をお知らせください：{reference}。'
             ),
-            'passkey_refused': 'このパスキーは受け付けられませんでした。別のパスキーまたはパスワードを使ってください。',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -365,9 +363,7 @@ JAPANESE = Texts(
             'delivery_failed.no_contact': (
                 'コードを送信できる確認済みのメールアドレスや電話番号がありません。サポートにお問い合わせください。'
             ),
-            'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
-            'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
-            'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.nl import PASSKEYS
+from authui.pages.texts.passkeys.nl import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.nl import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
@@ -106,8 +106,6 @@ DUTCH = Texts(
     reset_button='Wachtwoord instellen',
     new_password='Nieuw wachtwoord',
     continue_button='Doorgaan',
-    going_on='Een ogenblik',
-    going_on_info='De volgende pagina gaat vanzelf open. Zo niet, dan opent de knop die.',
     back_to_login='Terug naar inloggen',
     sent_code='Code',
     app_code='Code uit uw authenticator-app',
@@ -354,7 +352,7 @@ DUTCH = Texts(
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),
-            'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -379,13 +377,7 @@ DUTCH = Texts(
                 'U hebt geen bevestigd e-mailadres of telefoonnummer om een code naartoe te sturen. Neem contact '
                 'op met de helpdesk.'
             ),
-            'invalid_input.passkey': 'Dit soort toegangssleutel accepteren we niet. Probeer een ander apparaat.',
-            'invalid_input.passkey_limit': (
-                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'
-            ),
-            'misconfigured.passkeys': (
-                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'
-            ),
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.pl import PASSKEYS
+from authui.pages.texts.passkeys.pl import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.pl import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Spróbuj ponownie za chwilę; wpisane dane zostały zachowane.'
@@ -98,8 +98,6 @@ POLISH = Texts(
     reset_button='Ustaw hasło',
     new_password='Nowe hasło',
     continue_button='Dalej',
-    going_on='Chwileczkę',
-    going_on_info='Następna strona otworzy się sama. Jeśli nie, otworzy ją przycisk.',
     back_to_login='Wróć do logowania',
     sent_code='Kod',
     app_code='Kod z aplikacji uwierzytelniającej',
@@ -339,7 +337,7 @@ POLISH = Texts(
             'unexpected': (
                 'Coś poszło nie tak. Spróbuj ponownie. Jeśli to się powtórzy, podaj nam ten numer: {reference}.'
             ),
-            'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -364,13 +362,7 @@ POLISH = Texts(
                 'Nie masz potwierdzonego adresu e-mail ani numeru telefonu, na który możemy wysłać kod. Skontaktuj '
                 'się z pomocą techniczną.'
             ),
-            'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
-            'invalid_input.passkey_limit': (
-                'Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj ten.'
-            ),
-            'misconfigured.passkeys': (
-                'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
-            ),
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.pt import PASSKEYS
+from authui.pages.texts.passkeys.pt import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.pt import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
@@ -101,8 +101,6 @@ PORTUGUESE = Texts(
     reset_button='Definir a nova senha',
     new_password='Nova senha',
     continue_button='Continuar',
-    going_on='Um momento',
-    going_on_info='A próxima página abre sozinha. Se não abrir, use o botão.',
     back_to_login='Voltar para o login',
     sent_code='Código',
     app_code='Código do seu aplicativo autenticador',
@@ -336,7 +334,7 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
-            'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -360,13 +358,7 @@ PORTUGUESE = Texts(
             'delivery_failed.no_contact': (
                 'Você não tem um e-mail nem um telefone confirmado para receber um código. Fale com o suporte.'
             ),
-            'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
-            'invalid_input.passkey_limit': (
-                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'
-            ),
-            'misconfigured.passkeys': (
-                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
-            ),
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.ru import PASSKEYS
+from authui.pages.texts.passkeys.ru import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.ru import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
@@ -97,8 +97,6 @@ RUSSIAN = Texts(
     reset_button='Сохранить пароль',
     new_password='Новый пароль',
     continue_button='Продолжить',
-    going_on='Одну минуту',
-    going_on_info='Следующая страница откроется сама. Если нет, нажмите кнопку.',
     back_to_login='Вернуться ко входу',
     sent_code='Код',
     app_code='Код из приложения-аутентификатора',
@@ -335,7 +333,7 @@ RUSSIAN = Texts(
                 'Что-то пошло не так. Попробуйте ещё раз. '
                 'Если не получится, сообщите службе поддержки номер ошибки {reference}.'
             ),
-            'passkey_refused': 'Этот ключ доступа не принят. Используйте другой ключ или пароль.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -360,11 +358,7 @@ RUSSIAN = Texts(
                 'Нет подтверждённой почты или номера телефона, на которые можно отправить код. '
                 'Обратитесь в службу поддержки.'
             ),
-            'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
-            'invalid_input.passkey_limit': (
-                'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
-            ),
-            'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.tr import PASSKEYS
+from authui.pages.texts.passkeys.tr import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.tr import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
@@ -100,8 +100,6 @@ TURKISH = Texts(
     reset_button='Parolayı belirle',
     new_password='Yeni parola',
     continue_button='Devam et',
-    going_on='Bir dakika',
-    going_on_info='Sonraki sayfa kendiliğinden açılır. Açılmazsa düğme açar.',
     back_to_login='Girişe dön',
     sent_code='Kod',
     app_code='Kimlik doğrulama uygulamanızdaki kod',
@@ -339,7 +337,7 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
-            'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -362,11 +360,7 @@ TURKISH = Texts(
                 'Kod gönderebileceğimiz onaylanmış bir e-posta adresiniz veya telefon numaranız yok. Lütfen destek '
                 'ekibine başvurun.'
             ),
-            'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
-            'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
-            'misconfigured.passkeys': (
-                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
-            ),
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.uk import PASSKEYS
+from authui.pages.texts.passkeys.uk import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.uk import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
@@ -97,8 +97,6 @@ UKRAINIAN = Texts(
     reset_button='Зберегти пароль',
     new_password='Новий пароль',
     continue_button='Продовжити',
-    going_on='Хвилинку',
-    going_on_info='Наступна сторінка відкриється сама. Якщо ні, натисніть кнопку.',
     back_to_login='Повернутися до входу',
     sent_code='Код',
     app_code='Код із застосунку для автентифікації',
@@ -335,7 +333,7 @@ UKRAINIAN = Texts(
                 'Щось пішло не так. Спробуйте ще раз. '
                 'Якщо не вийде, повідомте службі підтримки номер помилки {reference}.'
             ),
-            'passkey_refused': 'Цей ключ доступу не прийнято. Скористайтеся іншим ключем або паролем.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -360,11 +358,7 @@ UKRAINIAN = Texts(
                 'Немає підтвердженої пошти чи номера телефону, на які можна надіслати код. '
                 'Зверніться до служби підтримки.'
             ),
-            'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
-            'invalid_input.passkey_limit': (
-                'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
-            ),
-            'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

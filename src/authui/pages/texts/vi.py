@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.vi import PASSKEYS
+from authui.pages.texts.passkeys.vi import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
 from authui.pages.texts.providers.vi import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
@@ -100,8 +100,6 @@ VIETNAMESE = Texts(
     reset_button='Đặt mật khẩu mới',
     new_password='Mật khẩu mới',
     continue_button='Tiếp tục',
-    going_on='Vui lòng chờ một chút',
-    going_on_info='Trang tiếp theo sẽ tự mở. Nếu không, hãy nhấn nút.',
     back_to_login='Quay lại trang đăng nhập',
     sent_code='Mã xác minh',
     app_code='Mã trong ứng dụng xác thực',
@@ -339,7 +337,7 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
-            'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
+            **PASSKEY_ERRORS,
             **PROVIDER_ERRORS,
         }
     ),
@@ -363,11 +361,7 @@ VIETNAMESE = Texts(
             'delivery_failed.no_contact': (
                 'Không có email hay số điện thoại đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.'
             ),
-            'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
-            'invalid_input.passkey_limit': (
-                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
-            ),
-            'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
+            **PASSKEY_RULES,
             **PROVIDER_RULES,
         }
     ),

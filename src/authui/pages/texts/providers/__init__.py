@@ -25,3 +25,5 @@ class ProviderTexts(TypedDict):
     provider_way: str
     provider_profile_info: str
     provider_proof: str
+    going_on: str
+    going_on_info: str

@@ -24,6 +24,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'تسجيل الدخول باستخدام {provider}',
     'provider_profile_info': 'هذه البيانات من {provider} ولا يمكن تغييرها إلا هناك.',
     'provider_proof': 'للمتابعة، يُرجى تسجيل الدخول من جديد باستخدام {provider}.',
+    'going_on': 'لحظة من فضلك',
+    'going_on_info': 'ستُفتح الصفحة التالية تلقائيًا. إن لم تُفتح، فاستخدم الزر.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'انتهت صلاحية هذه المحاولة أو بدأت في متصفّح آخر. يُرجى تسجيل الدخول من جديد.',

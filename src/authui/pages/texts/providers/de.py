@@ -27,6 +27,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Anmeldung mit {provider}',
     'provider_profile_info': 'Diese Angaben kommen von {provider} und lassen sich nur dort ändern.',
     'provider_proof': 'Bitte melden Sie sich zur Bestätigung noch einmal mit {provider} an.',
+    'going_on': 'Einen Moment',
+    'going_on_info': 'Die nächste Seite öffnet sich von selbst. Wenn nicht, hilft die Schaltfläche.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': (

@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'You sign in with {provider}',
     'provider_profile_info': 'These details come from {provider}. You can change them there.',
     'provider_proof': 'Please sign in with {provider} again to go on.',
+    'going_on': 'One moment',
+    'going_on_info': 'The next page opens by itself. If it does not, use the button.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'This sign-in has expired, or it was begun in another browser. Start again.',

@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'You log in with {provider}',
     'provider_profile_info': 'These details come from {provider}. You can change them there.',
     'provider_proof': 'Please log in with {provider} again to go on.',
+    'going_on': 'One moment',
+    'going_on_info': 'The next page opens by itself. If it doesn’t, use the button.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'That took too long, or you began in another browser. Please start again.',

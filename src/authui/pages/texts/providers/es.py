@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Inicio de sesión con {provider}',
     'provider_profile_info': 'Estos datos vienen de {provider} y solo se pueden cambiar allí.',
     'provider_proof': 'Para continuar, vuelva a iniciar sesión con {provider}.',
+    'going_on': 'Un momento',
+    'going_on_info': 'La página siguiente se abre sola. Si no, el botón la abre.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Este inicio de sesión ha caducado o empezó en otro navegador. Es necesario empezar de nuevo.',

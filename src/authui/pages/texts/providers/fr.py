@@ -26,6 +26,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Connexion avec {provider}',
     'provider_profile_info': 'Ces informations viennent de {provider} et ne se modifient que sur ce service.',
     'provider_proof': 'Pour continuer, reconnectez-vous avec {provider}.',
+    'going_on': 'Un instant',
+    'going_on_info': 'La page suivante s’ouvre toute seule. Sinon, le bouton l’ouvre.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Cette connexion a expiré ou a commencé dans un autre navigateur. Veuillez recommencer.',

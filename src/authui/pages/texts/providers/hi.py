@@ -25,6 +25,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '{provider} से लॉग इन',
     'provider_profile_info': 'यह जानकारी {provider} से आती है और केवल वहीं बदली जा सकती है।',
     'provider_proof': 'आगे बढ़ने के लिए {provider} से दोबारा लॉग इन करें।',
+    'going_on': 'एक क्षण',
+    'going_on_info': 'अगला पेज अपने-आप खुल जाएगा। अगर न खुले, तो बटन दबाएँ।',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'यह लॉग इन समाप्त हो चुका है या किसी दूसरे ब्राउज़र में शुरू हुआ था। फिर से शुरू करें।',

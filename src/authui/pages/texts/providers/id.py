@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Masuk dengan {provider}',
     'provider_profile_info': 'Data ini berasal dari {provider} dan hanya dapat diubah di sana.',
     'provider_proof': 'Untuk melanjutkan, masuk lagi dengan {provider}.',
+    'going_on': 'Sebentar',
+    'going_on_info': 'Halaman berikutnya terbuka otomatis. Jika tidak, tekan tombolnya.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Proses masuk ini sudah kedaluwarsa, atau dimulai di browser lain. Mulai lagi.',

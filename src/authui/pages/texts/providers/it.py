@@ -26,6 +26,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Accesso con {provider}',
     'provider_profile_info': 'Questi dati vengono da {provider} e si possono cambiare solo lì.',
     'provider_proof': 'Per continuare, accedi di nuovo con {provider}.',
+    'going_on': 'Un momento',
+    'going_on_info': 'La pagina successiva si apre da sola. Altrimenti la apre il pulsante.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Questo accesso è scaduto o è iniziato in un altro browser. Ricomincia.',

@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Inloggen met {provider}',
     'provider_profile_info': 'Deze gegevens komen van {provider} en zijn alleen daar te wijzigen.',
     'provider_proof': 'Log opnieuw in met {provider} om door te gaan.',
+    'going_on': 'Een ogenblik',
+    'going_on_info': 'De volgende pagina gaat vanzelf open. Zo niet, dan opent de knop die.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Deze inlogpoging is verlopen of is in een andere browser begonnen. Begin opnieuw.',

@@ -26,6 +26,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Logowanie przez {provider}',
     'provider_profile_info': 'Te dane pochodzą z {provider} i tylko tam można je zmienić.',
     'provider_proof': 'Aby kontynuować, zaloguj się ponownie przez {provider}.',
+    'going_on': 'Chwileczkę',
+    'going_on_info': 'Następna strona otworzy się sama. Jeśli nie, otworzy ją przycisk.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'To logowanie wygasło lub zaczęło się w innej przeglądarce. Zacznij od nowa.',

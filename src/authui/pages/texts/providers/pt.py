@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Você entra com {provider}',
     'provider_profile_info': 'Estes dados vêm de {provider} e só podem ser alterados por lá.',
     'provider_proof': 'Para continuar, entre de novo com {provider}.',
+    'going_on': 'Um momento',
+    'going_on_info': 'A próxima página abre sozinha. Se não abrir, use o botão.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Este acesso expirou ou começou em outro navegador. Comece de novo.',

@@ -24,6 +24,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Вход через {provider}',
     'provider_profile_info': 'Эти данные приходят от {provider}, и изменить их можно только там.',
     'provider_proof': 'Чтобы продолжить, войдите снова через {provider}.',
+    'going_on': 'Одну минуту',
+    'going_on_info': 'Следующая страница откроется сама. Если нет, нажмите кнопку.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Этот вход устарел или был начат в другом браузере. Начните заново.',

@@ -26,6 +26,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '{provider} ile giriş',
     'provider_profile_info': 'Bu bilgiler {provider} üzerinden geliyor ve yalnızca orada değiştirilebiliyor.',
     'provider_proof': 'Devam etmek için {provider} ile yeniden giriş yapmak gerekiyor.',
+    'going_on': 'Bir dakika',
+    'going_on_info': 'Sonraki sayfa kendiliğinden açılır. Açılmazsa düğme açar.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Bu girişin süresi doldu ya da başka bir tarayıcıda başlatıldı. Yeniden başlamak gerekiyor.',

@@ -24,6 +24,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Вхід через {provider}',
     'provider_profile_info': 'Ці дані надходять від {provider}, і змінити їх можна лише там.',
     'provider_proof': 'Щоб продовжити, увійдіть знову через {provider}.',
+    'going_on': 'Хвилинку',
+    'going_on_info': 'Наступна сторінка відкриється сама. Якщо ні, натисніть кнопку.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Цей вхід застарів або був розпочатий в іншому браузері. Почніть спочатку.',

@@ -23,6 +23,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Đăng nhập bằng {provider}',
     'provider_profile_info': 'Thông tin này đến từ {provider} và chỉ thay đổi được tại đó.',
     'provider_proof': 'Để tiếp tục, hãy đăng nhập lại bằng {provider}.',
+    'going_on': 'Vui lòng chờ một chút',
+    'going_on_info': 'Trang tiếp theo sẽ tự mở. Nếu không, hãy nhấn nút.',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': 'Lần đăng nhập này đã hết hạn hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu lại.',

@@ -21,6 +21,8 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '使用 {provider} 登录',
     'provider_profile_info': '这些信息来自 {provider}，只能在那里修改。',
     'provider_proof': '如要继续，请使用 {provider} 重新登录。',
+    'going_on': '请稍候',
+    'going_on_info': '下一页会自动打开。如果没有打开，请点击按钮。',
 }
 PROVIDER_ERRORS: Mapping[str, str] = {
     'provider_answer': '此次登录已过期，或是在其他浏览器中开始的。请重新开始。',
