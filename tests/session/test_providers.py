@@ -291,6 +291,28 @@ class TestOnceMore:
         await signed_in(world)
 
 
+class TestWhereItBegan:
+    """The pool asks for its second factor at its own login, and nobody can tell whether it has asked elsewhere."""
+
+    @pytest.mark.parametrize(
+        ('identities', 'provider', 'expected'),
+        [([GOOGLE], 'Google', True), ([LOCAL], 'Google', True), ([LOCAL], 'COGNITO', True), (None, 'COGNITO', False)],
+    )
+    async def test_a_user_with_identities_may_not_have_been_asked_for_a_factor(
+        self, world: World, identities: list[object] | None, provider: str, expected: bool
+    ) -> None:
+        world.add_user()
+        login_of(world).claims = {'identities': identities}
+        _, session = await signed_in(world, provider=provider)
+        assert session.user_of_claims().began_at_provider == expected
+        assert (await session.fetch_user()).began_at_provider == expected
+
+    async def test_a_login_with_a_password_is_one_of_the_pool(self, world: World) -> None:
+        outcome = await tab_of(world).login(world.add_user())
+        assert isinstance(outcome, SignedIn)
+        assert not outcome.user.began_at_provider
+
+
 class TestEmail:
     """Whose e-mail address the provider has not verified is not authorized, unless the host trusts it."""
 
