@@ -106,7 +106,7 @@ class FakeProviders:
         self._assertions = Pending[Assertion](clock, randomness, seconds=_SECONDS_TO_ANSWER)
         self._signed_in: OrderedDict[tuple[str, str], _SignedIn] = OrderedDict()
         self._last_answers: OrderedDict[str, str] = OrderedDict()
-        self.routes: Sequence[BaseRoute] = (Route('/idp/{name}', self._answer, methods=['GET', 'POST']),)
+        self.routes: Sequence[BaseRoute] = (Route('/idp/{name:path}', self._answer, methods=['GET', 'POST']),)
         """The pages, for the server's app."""
 
     # For the managed login
