@@ -34,6 +34,16 @@ def test_a_refused_user_is_told_what_is_missing(user: User | None, need: Require
     assert need.refusal_of(user) == why
 
 
+@pytest.mark.parametrize(
+    ('changed', 'expected'),
+    [({}, False), ({'began_at_provider': True}, True), ({'began_at_provider': True, 'mfa': ()}, False)],
+)
+def test_a_factor_may_not_have_been_asked_for_where_the_session_began_elsewhere(
+    changed: dict[str, object], expected: bool
+) -> None:
+    assert ANN.model_copy(update=changed).has_unasked_factor == expected
+
+
 def test_an_unverified_user_passes_where_a_login_is_enough() -> None:
     unverified = ANN.model_copy(update={'email_verified': False})
     assert SIGNED_IN.refusal_of(unverified) is None

@@ -135,10 +135,15 @@ class _Work:
 
     async def show(self) -> Response:
         """Answer with the screen; an offer that is not to be made leads on to the target."""
-        is_recent = self._tab.sessions.signed_in_recently
-        if self._is_offer and not (is_recent and self._screens.is_offered(self.visited.request, self._user)):
+        is_proven = self._is_proven
+        if self._is_offer and not (is_proven and self._screens.is_offered(self.visited.request, self._user)):
             return self._leave(self.visited.target)
-        return self._draw(needs_password=not is_recent)
+        return self._draw(needs_password=not is_proven)
+
+    @property
+    def _is_proven(self) -> bool:
+        """Whether the sign-in proves the user, so that no password is asked for."""
+        return self._tab.sessions.signed_in_recently and not self._user.has_unasked_factor
 
     async def take(self, form: PostedForm) -> Response:
         """Do what a button is for."""
@@ -156,7 +161,7 @@ class _Work:
 
     async def _start(self, password: str, problem: Problem | None = None) -> Response:
         """Get the options, and draw the card with them and with what went wrong before."""
-        if not password and not self._tab.sessions.signed_in_recently:
+        if not password and not self._is_proven:
             return self._draw(needs_password=True, problem=problem)
         proof = SecretStr(password) if password else None
         options = await self._tab.store.dispatch(Profile.start_passkey, proof)

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from authui.account import Account
 from authui.errors import AuthError
-from authui.models import AuthEvent, JwtSource, Unfinished
+from authui.models import AuthEvent, JwtSource, Unfinished, User
 from authui.session import AuthSession, Recognised, SessionRegistry, TabSession
 from authui.store import Module, Store
 
@@ -126,7 +126,8 @@ class Tab:
     @property
     def signed_in_recently(self) -> bool:
         """Whether the sign-in is so recent that it proves the user."""
-        return self.sessions.signed_in_recently
+        user: User | None = self.store.state.account.user
+        return self.sessions.signed_in_recently and not (user is not None and user.has_unasked_factor)
 
     @property
     def password_changed_at(self) -> float | None:

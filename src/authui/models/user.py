@@ -84,6 +84,11 @@ class User(Value):
         """
         return next((each for each in self.identities if each.primary), None)
 
+    @property
+    def has_unasked_factor(self) -> bool:
+        """Whether a second factor is on that may not have been asked for when this session began."""
+        return self.began_at_provider and bool(self.mfa)
+
     def can_change(self, attribute: str) -> bool:
         """Tell whether the user can change an attribute here.
 
