@@ -135,9 +135,10 @@ class Admission:
         self._quiet = self._quiet + 1 if self._requests == self._seen else 0
         self._seen = self._requests
         now = self.clock()
-        for each in [each for each in [*self._waiting][_ALWAYS:] if each.until <= now]:
-            self._waiting.remove(each)
-            _tell(each, may_begin=False)
+        if len(self._waiting) > _ALWAYS:
+            for each in [each for each in [*self._waiting][_ALWAYS:] if each.until <= now]:
+                self._waiting.remove(each)
+                _tell(each, may_begin=False)
         is_due = self._turns >= _MOST_TURNS and now - self._began >= _MOST_SECONDS
         if self._quiet < _QUIET_TURNS and not is_due:
             asyncio.get_running_loop().call_soon(self._look)
