@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from fastapi import FastAPI
@@ -50,11 +50,11 @@ class HeaderChange:
         self._app = app
         self._change = kind(app).dispatch
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer as the app does, with other headers."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] != 'http':
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
 
         async def send_changed(message: Message) -> None:
             if message['type'] == 'http.response.start':
@@ -68,7 +68,7 @@ class HeaderChange:
                 message = {**message, 'headers': response.raw_headers}
             await send(message)
 
-        await self._app(scope, receive, send_changed)
+        return self._app(scope, receive, send_changed)
 
 
 def _without_tasks(middleware: Middleware) -> Middleware:
