@@ -49,7 +49,8 @@ class Entrance:
         # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] not in {'http', 'websocket'}:
             return self._app(scope, receive, send)
-        believed = {**scope, 'headers': self._believed(scope['headers'])}
+        headers = self._believed(scope['headers'])
+        believed = {**scope, 'headers': headers} if len(headers) < len(scope['headers']) else scope
         if fault := _fault(scope):
             _log.warning('refused %s', fault)
             if scope['type'] == 'websocket':
