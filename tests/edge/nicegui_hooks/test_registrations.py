@@ -350,12 +350,17 @@ def test_niceguis_own_functions_are_not_looked_into_and_a_hosts_that_wrap_them_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looked_into: list[object] = []
-    monkeypatch.setattr(edge_dependencies, 'dependencies_of', lambda each: looked_into.append(each) or [])
+
+    def look(function: object) -> list[str]:
+        looked_into.append(function)
+        return []
+
+    monkeypatch.setattr(edge_dependencies, 'dependencies_of', look)
 
     @wraps(Element.update)
     def wrapping(*_: Any) -> None: ...
 
-    def own(event: events.ValueChangeEventArguments) -> None: ...
+    def own(event: events.ClickEventArguments) -> None: ...
 
     for each in (Element.update, Element.add_slot, events.handle_event, wrapping, own, partial(own)):
         edge_dependencies.refuse_dependencies(each)

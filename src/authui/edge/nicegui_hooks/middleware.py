@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from authui.edge.nicegui_hooks.wrapping import in_place_of, original
 
-_CHANGES_HEADERS = frozenset({RedirectWithPrefixMiddleware, SetCacheControlMiddleware})
+_CHANGES_HEADERS: frozenset[object] = frozenset({RedirectWithPrefixMiddleware, SetCacheControlMiddleware})
 """NiceGUI's middleware that changes headers of the answer, and nothing else."""
 
 
