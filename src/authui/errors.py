@@ -50,7 +50,7 @@ The store's errors have a root of their own, `authui.store.errors.StoreError`, a
 Why it is as it is: docs/design.md#errors-models-files-and-logs
 """
 
-# ruff: noqa: PLC0414 - how a type checker is told that a name can be imported from here too
+# ruff: noqa: F403 - its `__all__` says which names can be imported from here too
 
 from __future__ import annotations
 
@@ -58,33 +58,7 @@ import secrets
 from enum import StrEnum
 from typing import ClassVar
 
-from authui.store.errors import (
-    CommitError as CommitError,
-)
-from authui.store.errors import (
-    DefinitionError as DefinitionError,
-)
-from authui.store.errors import (
-    DispatchError as DispatchError,
-)
-from authui.store.errors import (
-    MutationError as MutationError,
-)
-from authui.store.errors import (
-    PayloadError as PayloadError,
-)
-from authui.store.errors import (
-    SealedStateError as SealedStateError,
-)
-from authui.store.errors import (
-    StoreClosedError as StoreClosedError,
-)
-from authui.store.errors import (
-    StoreError as StoreError,
-)
-from authui.store.errors import (
-    UnknownNameError as UnknownNameError,
-)
+from authui.store.errors import *
 
 
 class AuthUIError(Exception):
@@ -242,10 +216,9 @@ class PasskeyRefusedError(AuthError):
 class ProviderRefusedError(AuthError):
     """Another provider, or the managed login, has not signed the user in.
 
-    `rule` is `cancelled` where the user has gone back or was refused there, `login_required` where nobody is signed in
-    there and nothing may be asked, `linked` where the user was just linked to another one and the next try works,
-    `other_user` where somebody else came back than the user who was to be proven, and `not_recent` where the provider
-    has not asked again.
+    `rule` is `cancelled` (the user has gone back, or was refused there), `login_required` (nobody is signed in there),
+    `linked` (the user was just linked to another one, and the next try works), `other_user` (not the user who was to be
+    proven), `not_recent` (the provider has not asked again) or `organisation` (none has the domain of the e-mail).
     """
 
     code = 'provider_refused'
@@ -255,8 +228,8 @@ class ProviderRefusedError(AuthError):
 class ProviderAnswerError(AuthError):
     """An answer of the managed login that fits no attempt of this browser.
 
-    `rule` is `expired` for an attempt of which nothing is known any more, also because it was answered before or was
-    begun by another browser, `issuer` for an answer of somebody else, and `malformed` for one that cannot be read.
+    `rule` is for the log: `state_missing` (it names no attempt), `cookie_missing` and `unknown` (the browser has begun
+    none, or not this one), `used` (answered before), `expired` (too late), `issuer` (of somebody else) or `malformed`.
     """
 
     code = 'provider_answer'

@@ -30,6 +30,7 @@ class Told:
     expires_at = None
     unfinished = None
     knows_passkey = False
+    leaves_provider = False
 
     def __init__(self) -> None:
         self.error: AuthError | None = None

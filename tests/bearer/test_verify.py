@@ -124,6 +124,18 @@ async def test_while_the_keys_cannot_be_fetched_it_is_unavailable(world: World) 
     assert (answer.status_code, answer.headers['retry-after']) == (503, '10')
 
 
+async def test_an_api_may_require_that_the_token_is_bound_to_it(world: World) -> None:
+    bearer = Bearer(pool=world.pool, audience='https://todos.example.org')
+    answer = await ask(service(bearer), '/me', await token_of(world))
+    assert (answer.status_code, 'invalid_token' in answer.headers['WWW-Authenticate']) == (401, True)
+
+
+@pytest.mark.parametrize('use', ['access', 'id'])
+def test_an_audience_that_nothing_would_check_is_refused(world: World, use: str) -> None:
+    with pytest.raises(SettingsError, match='audience'):
+        bearer_of(world, audience='https://todos.example.org', use=use)
+
+
 async def test_the_embedded_pool_is_enough_for_development(world: World) -> None:
     assert (await ask(service(Bearer(pool=world.pool)), '/me', await token_of(world))).status_code == 200
 

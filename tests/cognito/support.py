@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -102,12 +103,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers['Content-Length']))
-        operation = self.headers['X-Amz-Target'].rpartition('.')[2]
         self.server.headers.append(dict(self.headers))
-        self.server.requests.append((operation, json.loads(body)))
+        if target := self.headers['X-Amz-Target']:
+            operation = target.rpartition('.')[2]
+            self.server.requests.append((operation, json.loads(body)))
+        else:  # a form, as an endpoint of OAuth takes it
+            operation = self.path
+            self.server.requests.append((operation, dict(parse_qsl(body.decode(), strict_parsing=True))))
         self._answer(self.server.take(operation))
 
     def do_GET(self) -> None:
+        self.server.headers.append(dict(self.headers))
         self.server.requests.append((self.path, {}))
         self._answer(self.server.take(self.path))
 

@@ -224,7 +224,10 @@ BAD = {
     "another client's": (TokenClaimError, with_claims(aud='another')),
     'an audience that is null': (TokenClaimError, with_null('aud')),
     'an audience that is a number': (TokenClaimError, with_claims(aud=1)),
-    'an audience in a list': (TokenClaimError, with_claims(aud=[CLIENT_ID])),
+    'no audience in a list': (TokenClaimError, with_claims(aud=[])),
+    'the same audience twice without an authorized party': (TokenClaimError, with_claims(aud=[CLIENT_ID, CLIENT_ID])),
+    'an authorized party of another client': (TokenClaimError, with_claims(azp='another')),
+    'an authorized party in a list': (TokenClaimError, with_claims(azp=[CLIENT_ID])),
     'audiences of another type': (TokenClaimError, with_claims(aud=[CLIENT_ID, 1])),
     'several audiences': (TokenClaimError, with_claims(aud=[CLIENT_ID, 'another'])),
     'a client in the claim of access tokens': (TokenClaimError, with_claims(aud=None, client_id=CLIENT_ID)),
@@ -391,6 +394,14 @@ async def test_a_token_is_not_read_when_it_is_one_byte_too_long(verifier: TokenV
         await verifier.verify_id_token(longer)
 
 
+@pytest.mark.parametrize('changes', [{'aud': [CLIENT_ID]}, {'azp': CLIENT_ID}, {'aud': [CLIENT_ID], 'azp': CLIENT_ID}])
+async def test_an_id_token_may_list_its_one_audience_and_name_it_as_its_party(
+    changes: dict[str, Any], verifier: TokenVerifier, signer: Signer
+) -> None:
+    claims = await verifier.verify_id_token(signer.token(id_claims(**changes)))
+    assert (claims.client_id, claims.audience) == (CLIENT_ID, (CLIENT_ID,))
+
+
 async def test_null_groups_mean_no_groups(verifier: TokenVerifier, signer: Signer) -> None:
     claims = await verifier.verify_id_token(signer.token({**id_claims(), 'cognito:groups': None}))
     assert claims.groups == ()
@@ -447,6 +458,8 @@ async def test_a_good_pair_gives_the_claims_of_its_id_token(verifier: TokenVerif
         'jti': 'jti-id',
         'scopes': (),
         'client_id': CLIENT_ID,
+        'audience': (CLIENT_ID,),
+        'identities': (),
     }
 
 
@@ -535,6 +548,72 @@ def token_set(signer: Signer, access: dict[str, Any] | None = None, id_: dict[st
         access_token=signer.token(access or access_claims()),
         refresh_token=SecretStr('refresh'),
     )
+
+
+NONCE = SecretStr('nonce-1')
+
+
+class TestSignInAtTheManagedLogin:
+    async def test_the_nonce_of_the_attempt_is_expected(self, verifier: TokenVerifier, signer: Signer) -> None:
+        claims = await verifier.verify(token_set(signer, id_=id_claims(nonce='nonce-1')), nonce=NONCE)
+        assert claims.sub == 'sub-1'
+
+    @pytest.mark.parametrize('nonce', [None, '', 'nonce-2', 'nonce-11', 'é', 1, ['nonce-1'], True])
+    async def test_any_other_nonce_is_refused(self, verifier: TokenVerifier, signer: Signer, nonce: object) -> None:
+        with pytest.raises(TokenClaimError, match='nonce'):
+            await verifier.verify(token_set(signer, id_=id_claims(nonce=nonce)), nonce=NONCE)
+
+    async def test_a_refresh_expects_no_nonce(self, verifier: TokenVerifier, signer: Signer) -> None:
+        await verifier.verify(token_set(signer, id_=id_claims(nonce='nonce-1')))
+
+    async def test_an_id_token_may_name_its_access_token(self, verifier: TokenVerifier, signer: Signer) -> None:
+        access = signer.token(access_claims())
+        tokens = token_set(signer, id_=id_claims(at_hash=at_hash_of(access)))
+        assert tokens.access_token == access, 'a signature by PKCS 1 v1.5 is the same each time'
+        await verifier.verify(tokens)
+
+    @pytest.mark.parametrize('at_hash', ['', 'é', 7, [], 'MTIzNDU2Nzg5MDEyMzQ1Ng', 'whole'])
+    async def test_an_id_token_that_names_another_is_refused(
+        self, verifier: TokenVerifier, signer: Signer, at_hash: object
+    ) -> None:
+        access = signer.token(access_claims())
+        if at_hash == 'whole':  # the hash in place of its left half
+            at_hash = encoded(hashlib.sha256(access.get_secret_value().encode()).digest())
+        with pytest.raises(TokenClaimError, match='at_hash'):
+            await verifier.verify(token_set(signer, id_=id_claims(at_hash=at_hash)))
+
+    async def test_a_null_at_hash_is_refused(self, verifier: TokenVerifier, signer: Signer) -> None:
+        id_token = with_null('at_hash')(signer, signer)
+        with pytest.raises(TokenClaimError, match='at_hash'):
+            await verifier.verify(token_set(signer).model_copy(update={'id_token': id_token}))
+
+
+def at_hash_of(access_token: SecretStr) -> str:
+    return encoded(hashlib.sha256(access_token.get_secret_value().encode()).digest()[:16])
+
+
+class TestResourceServer:
+    ORDERS = 'https://orders.example.org'
+
+    @pytest.mark.parametrize('aud', [ORDERS, [ORDERS], ['https://stock.example.org', ORDERS]])
+    async def test_an_access_token_may_be_bound_to_one(self, signer: Signer, clock: Clock, aud: object) -> None:
+        token = signer.token(access_claims(aud=aud))
+        assert self.ORDERS in (await verifier_of(signer, clock).verify_access_token(token)).audience
+        assert self.ORDERS in (await self.verifier(signer, clock).verify_access_token(token)).audience
+
+    @pytest.mark.parametrize('aud', [None, CLIENT_ID, [], f'{ORDERS}/', ['https://stock.example.org']])
+    async def test_which_may_require_that_it_is_bound_to_it(self, signer: Signer, clock: Clock, aud: object) -> None:
+        with pytest.raises(TokenClaimError, match='resource server'):
+            await self.verifier(signer, clock).verify_access_token(signer.token(access_claims(aud=aud)))
+
+    @pytest.mark.parametrize('aud', [7, [7], {}, [[]]])
+    async def test_an_audience_of_another_type_is_refused(self, signer: Signer, clock: Clock, aud: object) -> None:
+        with pytest.raises(TokenClaimError, match='aud'):
+            await verifier_of(signer, clock).verify_access_token(signer.token(access_claims(aud=aud)))
+
+    def verifier(self, signer: Signer, clock: Clock) -> TokenVerifier:
+        keys = KeySet(jwks_of(lambda: {'keys': [signer.jwk()]}), clock=Clock(0))
+        return TokenVerifier(issuer=ISSUER, client_id=CLIENT_ID, keys=keys, audience=self.ORDERS, clock=clock)
 
 
 SIGNER = Signer('key-1')

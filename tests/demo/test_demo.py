@@ -7,10 +7,13 @@ from html import escape
 
 from support.plain import PlainBrowser
 
+from authui.demo import pool_of
 from authui.demo.looks import LOOK_COOKIE, PICTURE
 from authui.demo.panel import SIX_LINES
 from authui.demo.people import ALAN, GRACE, IVY, PASSWORD
+from authui.local.config import agree
 from authui.pages.texts import ENGLISH
+from authui.settings import Settings
 
 from .conftest import RunDemo
 
@@ -83,6 +86,18 @@ class TestReadyUsers:
             for screen in ('login', 'signup', 'forgot', 'confirm'):
                 await browser.open(f'/{screen}')
                 assert 'class="authui-aside' not in browser.answer.text
+
+
+class TestTheProvider:
+    def test_is_there_unless_the_demo_is_empty_or_others_are_named(self) -> None:
+        def providers(*, is_empty: bool = False, **given: str) -> list[str]:
+            settings = Settings.load(_env_file=None, **given)
+            pool = pool_of(settings, token_seconds=60, is_empty=is_empty)
+            return [each.shown for each in agree(settings, pool)[1].identity_providers]
+
+        assert providers() == ['Demo ID']
+        assert providers(is_empty=True) == []
+        assert providers(providers='Google') == providers(providers='Google', is_empty=True) == ['Google']
 
 
 class TestTheMailbox:

@@ -20,10 +20,8 @@ def limited(text: str) -> set[int]:
     return found
 
 
-def test_the_rows_are_numbered_without_a_gap_except_for_the_reserved_ones() -> None:
-    reserved = {70}
-    assert 'Row 70 is reserved for a feature that is not built yet' in PROMISED
-    assert [int(number) for number, *_ in ROWS] == [each for each in range(1, 73) if each not in reserved]
+def test_the_rows_are_numbered_without_a_gap() -> None:
+    assert [int(number) for number, *_ in ROWS] == list(range(1, 73))
     assert len(ROWS) == len(re.findall(r'^\| \d', PROMISED, re.MULTILINE)) >= 56
 
 

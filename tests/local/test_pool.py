@@ -25,6 +25,7 @@ def test_the_exported_names_are_the_promised_ones() -> None:
     assert authui.local.__all__ == [
         'CustomAuth',
         'CustomStep',
+        'FakeProvider',
         'Faults',
         'LocalPool',
         'Mailbox',

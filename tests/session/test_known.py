@@ -246,3 +246,34 @@ def test_of_another_version_does_not_count(known: KnownBrowsers) -> None:
 
     signed = cookie_of(known, EMAIL).rpartition('.')[0].replace('1.', '2.', 1)
     assert known.read(f'{signed}.{module._signature(module._key(SECRET), signed)}') is None
+
+
+class TestLastProvider:
+    """A returning browser says by which provider somebody signed in there last."""
+
+    def last(self, known: KnownBrowsers, cookie: SecretStr | str) -> str:
+        recognised = known.read(cookie if isinstance(cookie, str) else cookie.get_secret_value())
+        assert recognised is not None
+        return recognised.last_provider
+
+    def test_it_is_that_of_the_last_login(self, known: KnownBrowsers) -> None:
+        cookie = known.remember(None, 'google_1', provider='Google')
+        assert self.last(known, cookie) == 'Google'
+        cookie = known.remember(cookie.get_secret_value(), EMAIL)
+        assert self.last(known, cookie) == ''
+        assert self.last(known, known.remember(cookie.get_secret_value(), 'google_1', provider='Google')) == 'Google'
+
+    def test_a_fact_about_a_passkey_leaves_it(self, known: KnownBrowsers) -> None:
+        cookie = known.remember(None, EMAIL, provider='Google').get_secret_value()
+        noted = known.note_passkey(cookie, EMAIL, 'declined')
+        assert noted is not None
+        assert self.last(known, noted) == 'Google'
+
+    def test_it_is_forgotten_with_the_login(self, known: KnownBrowsers, clock: Clock) -> None:
+        cookie = known.remember(None, 'google_1', provider='Google')
+        clock.move(KNOWN_SECONDS + 1)
+        assert self.last(known, cookie) == ''
+
+    def test_a_cookie_of_an_earlier_release_says_nothing(self, known: KnownBrowsers) -> None:
+        assert self.last(known, cookie_of(known, EMAIL)) == ''
+        assert 'provider' not in base64.urlsafe_b64decode(cookie_of(known, EMAIL).split('.')[1]).decode()

@@ -22,6 +22,7 @@ TARGET = '/reports?year=2026'
 NEXT = 'next=%2Freports%3Fyear%3D2026'
 DELIVERY = Delivery(destination='a***@e***', medium='EMAIL', attribute='email')
 PASSKEY_SCRIPT = '/authui/files/1/authui_passkey.js'
+PROVIDERS_SCRIPT = '/authui/files/1/authui_providers.js'
 COMMON: dict[str, Any] = {'username': 'u1', 'session': None, 'expires_at': 4e9}
 """What every challenge has."""
 
@@ -46,7 +47,7 @@ def page_setup(texts: Texts = ENGLISH, settings: dict[str, Any] | None = None, *
             'redirect': missing,
             'url': lambda screen, target: screen_url(loaded, screen, target=target),
             'looks': missing,
-            'files': SimpleNamespace(passkey_script=PASSKEY_SCRIPT),
+            'files': SimpleNamespace(passkey_script=PASSKEY_SCRIPT, providers_script=PROVIDERS_SCRIPT),
             **more,
         }
     )

@@ -54,10 +54,10 @@ class AttributeCode(Value):
 
 
 class MfaChange(Value):
-    """The second factors to use from now on, and the password."""
+    """The second factors to use from now on, and the password; a recent sign-in at a provider stands for it."""
 
     preference: MfaPreference
-    password: SecretStr
+    password: SecretStr | None = None
 
 
 class PasskeyRemoval(Value):
@@ -283,8 +283,8 @@ class Profile(Module[ProfileState]):
             await self._auth.sign_out_everywhere()
 
     @action(concurrency='drop')
-    async def delete_account(self, context: Context[ProfileState], password: SecretStr) -> None:
-        """Delete the account; the password proves the owner."""
+    async def delete_account(self, context: Context[ProfileState], password: SecretStr | None = None) -> None:
+        """Delete the account; the password proves the owner, or a recent sign-in at the provider."""
         with _sending(context, 'deletion'):
             await self._auth.delete_user(password)
 

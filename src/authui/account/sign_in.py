@@ -27,6 +27,10 @@ from authui.models import (
     Named,
     PasswordReset,
     Problem,
+    ProviderAnswer,
+    ProviderRequest,
+    ProviderReturn,
+    ProviderWay,
     Registration,
     SignedIn,
     TotpKey,
@@ -102,6 +106,11 @@ class Account(Module[AccountState]):
         state.knows_passkey = knows
 
     @mutation
+    def last_provider(self, state: AccountState, provider: str) -> None:
+        """Set the provider by which somebody last signed in at this browser."""
+        state.last_provider = provider
+
+    @mutation
     def step(self, state: AccountState, step: Step) -> None:
         """Show another screen, except that of a challenge."""
         if step == state.step:
@@ -141,6 +150,7 @@ class Account(Module[AccountState]):
             show(state, form)
         say(state, form, None)
         state.notice = None
+        state.leaves_provider = False
         state.identifier = identifier
         state.pending = form
 
@@ -155,7 +165,7 @@ class Account(Module[AccountState]):
             state.challenge = answered.challenge
             if answered.notice is not None:
                 say(state, answered.step, None)
-        for name in ('expires_at', 'identifier', 'delivery', 'notice', 'pending'):
+        for name in ('expires_at', 'identifier', 'delivery', 'notice', 'leaves_provider', 'pending'):
             if name in given:
                 setattr(state, name, getattr(answered, name))
         if 'delivery' in given:
@@ -179,6 +189,31 @@ class Account(Module[AccountState]):
             form.answered = await self._answered(outcome)
             if request.factor == 'passkey' and isinstance(outcome, FactorChoiceChallenge):
                 form.answered = form.answered.and_(notice='no_passkey')
+
+    @action(concurrency='drop')
+    async def continue_with(self, context: Context[AccountState], request: ProviderRequest) -> ProviderWay | None:
+        """Begin a sign-in at a provider and return where the browser goes; on an error, show it and return None."""
+        way = None
+        async with self._sending(context, 'login', context.state.identifier):
+            way = await self._auth.continue_with(request)
+        return way  # noqa: RET504 - None where the call failed
+
+    @action
+    async def finish_with(self, context: Context[AccountState], answer: ProviderAnswer) -> ProviderReturn:
+        """Finish a sign-in at a provider. The user is then signed in, or an added stage or the login card is next."""
+        way = None
+        async with self._sending(context, 'login', context.state.identifier) as form:
+            match await self._auth.finish_with(answer):
+                case None:  # the user who is signed in was proven
+                    form.answered = Answered.of_user(await self._auth.fetch_user(), self._auth.expires_at)
+                case ProviderWay() as once_more:
+                    way = once_more
+                case outcome:
+                    form.answered = await self._answered(outcome)
+        request = self._auth.answered_request
+        if request is None:
+            return ProviderReturn()
+        return ProviderReturn(target=request.target, proves=request.proves, way=way)
 
     @action(concurrency='drop')
     async def answer_challenge(self, context: Context[AccountState], answer: ChallengeAnswer) -> None:
@@ -271,7 +306,8 @@ class Account(Module[AccountState]):
         if event == 'session_expired':
             ended = ended.and_(notice='session_ended')
         else:
-            ended = ended.and_(notice=_NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending, 'logged_out'))
+            notice = _NOTICES_OF_PROFILE.get(context.root_state.account.profile.pending, 'logged_out')
+            ended = ended.and_(notice=notice, leaves_provider=self._auth.leaves_provider)
         context.commit(Account.answered, ended)
         if context.root_state.account.profile.passkeys is not None:
             context.commit(Profile.passkeys_fetched, None)

@@ -33,6 +33,7 @@ class Answered(Value):
     delivered_to: str = ''
     """Where the code was sent, as the user has typed it; belongs to `delivery`."""
     notice: Notice | None = None
+    leaves_provider: bool = False
     error: Problem | None = None
     """The error in the alert of the next screen."""
     pending: Form | None = None
@@ -41,7 +42,8 @@ class Answered(Value):
     def of(cls, outcome: SignedIn | Challenge | None) -> Answered:
         """Return the answer for the outcome of a sign-in: a user, a challenge, or, for None, the login card.
 
-        A user who has to verify an e-mail address or a number gets the card that asks for its code.
+        A user who has to verify an e-mail address or a number gets the card that asks for its code, or that says why
+        there is none: the address of a provider's user is the provider's to verify.
         """
         if outcome is None:
             return cls(step='login')
@@ -54,7 +56,8 @@ class Answered(Value):
     def of_user(cls, user: User | None, expires_at: float | None, **further: Any) -> Answered:
         """Return the answer for a signed-in user; the screen that verifies a contact may come first."""
         if user is not None and (contact := user.unproven) is not None:
-            notice: Notice = 'verify_email' if contact == 'email' else 'verify_phone'
+            notice: Notice | None = 'verify_email' if contact == 'email' else 'verify_phone'
+            notice = notice if user.provider is None else None
             name = '' if user.account == user.sub else user.account
             further = {'identifier': name, 'delivery': None, 'notice': notice, 'step': 'confirm'}
         return cls(user=user, expires_at=expires_at, **further)
@@ -78,6 +81,8 @@ class AccountState(State):
     """Whether the next session outlives the closing of the browser: the state of the checkbox."""
     knows_passkey: bool = False
     """Whether an account has used a passkey at this browser: the login lets its autofill offer it."""
+    last_provider: str = ''
+    """The provider by which somebody last signed in at this browser; empty for another way, or if it is not known."""
     step: Step = 'login'
     """The current screen of the sign-in; `challenge` stands for the screen of the current challenge."""
     challenge: Annotated[Challenge | None, NotSecret()] = None
@@ -94,6 +99,9 @@ class AccountState(State):
     """The form whose call is in progress."""
     notice: Notice | None = None
     """The notice of the screen: a message that is not an error."""
+    leaves_provider: bool = False
+    """Whether this tab has ended a session that began at the managed login. That has a session of its own, which the
+    browser ends by going there; until then the next person is signed in by one click."""
 
     @property
     def email(self) -> str:

@@ -41,8 +41,10 @@ class Bearer:
     """Decides whether a request carries a token of the user pool, given to one of these app clients.
 
     `use` names the token that callers send: the access token, as Cognito's own authorizers expect, or the ID token.
-    With `pool` it is the embedded pool's, for development and tests. Answers are those of RFC 6750: 401 without a token
-    or with one that cannot be trusted, 403 with too few groups or scopes, 503 while the keys cannot be fetched.
+    With `pool` it is the embedded pool's, for development and tests. With `audience` an access token has to be bound to
+    that resource server, such as `https://orders.example.org` (RFC 8707); without it, to any or none.
+    Answers are those of RFC 6750: 401 without a token or with one that cannot be trusted, 403 with too few groups or
+    scopes, 503 while the keys cannot be fetched.
     Raises `SettingsError` if the pool or the client is not configured.
     """
 
@@ -53,9 +55,12 @@ class Bearer:
         *,
         pool: TokenIssuer | None = None,
         use: Literal['access', 'id'] = 'access',
+        audience: str | None = None,
         verifier: TokenVerifier | None = None,
     ) -> None:
-        self._verifier = verifier or _verifier(user_pool_id, client_ids, pool)
+        if audience is not None and (use == 'id' or verifier is not None):
+            raise SettingsError('audience is for access tokens; with a verifier, give it to the TokenVerifier')
+        self._verifier = verifier or _verifier(user_pool_id, client_ids, pool, audience)
         self._use = use
 
     async def claims(
@@ -156,18 +161,28 @@ def _refuse_one_name(groups: Collection[str], scopes: Collection[str]) -> None:
         raise SettingsError("groups and scopes are collections of names, such as {'staff'}")
 
 
-def _verifier(user_pool_id: str | None, client_ids: Collection[str], pool: TokenIssuer | None) -> TokenVerifier:
+def _verifier(
+    user_pool_id: str | None, client_ids: Collection[str], pool: TokenIssuer | None, audience: str | None
+) -> TokenVerifier:
     if pool is not None:
         if user_pool_id is not None:
             raise SettingsError('give either the id of a user pool or the embedded pool, not both')
         return TokenVerifier(
-            issuer=pool.issuer, client_id=client_ids or pool.client_id, keys=KeySet(jwks_of(pool.jwks))
+            issuer=pool.issuer,
+            client_id=client_ids or pool.client_id,
+            keys=KeySet(jwks_of(pool.jwks)),
+            audience=audience,
         )
     if not user_pool_id or not client_ids or isinstance(client_ids, str):
         raise SettingsError("name the pool and its app clients, such as Bearer('eu-west-1_AbCdEfGhI', ['client id'])")
     # Only the settings that name the pool are read: an API has no secret and no public URL.
     settings = Settings.model_construct(user_pool_id=user_pool_id, region=None, issuer=None, endpoint_url=None)
-    return TokenVerifier(issuer=settings.token_issuers, client_id=client_ids, keys=KeySet(HttpJwks(settings.jwks_url)))
+    return TokenVerifier(
+        issuer=settings.token_issuers,
+        client_id=client_ids,
+        keys=KeySet(HttpJwks(settings.jwks_url)),
+        audience=audience,
+    )
 
 
 def _token_of(connection: HTTPConnection) -> SecretStr:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from authui.cognito.client import CognitoClient
 from authui.cognito.jwks import HttpJwks, JwksSource, KeySet, jwks_of
+from authui.cognito.managed_login import ManagedLogin
 from authui.cognito.server_time import ServerTime
 from authui.cognito.tokens import Claims, TokenVerifier
 from authui.cognito.wire import make_boto_client
@@ -17,6 +18,7 @@ __all__ = [
     'HttpJwks',
     'JwksSource',
     'KeySet',
+    'ManagedLogin',
     'ServerTime',
     'TokenVerifier',
     'jwks_of',

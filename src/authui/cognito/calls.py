@@ -140,7 +140,7 @@ class BaseClient:
         work = functools.partial(_ask, getattr(self._boto, operation), sent, parse)
         attempt = functools.partial(_attempt, work, operation, call, parameters)
         # No local variable may hold the error: error, traceback and frame would keep each other and the password alive.
-        return _result(self._without_trigger_message(await self._call_through(breaker, bulkhead, attempt)))
+        return unwrap(self._without_trigger_message(await self._call_through(breaker, bulkhead, attempt)))
 
     def _without_trigger_message(self, outcome: T | AuthError) -> T | AuthError:
         """Remove the message of a Lambda trigger unless the host wants users to read it."""
@@ -171,7 +171,7 @@ class BaseClient:
 
     def _parse_now(self, name: str, work: Callable[[], T]) -> T:
         """Parse a response on the calling thread; a failure is translated as the failure of a call would be."""
-        return _result(_attempt(work, name, CallKind.SIGN_IN, {}))
+        return unwrap(_attempt(work, name, CallKind.SIGN_IN, {}))
 
 
 def _attempt(work: Callable[[], T], operation: str, call: CallKind, parameters: Mapping[str, Any]) -> T | AuthError:
@@ -184,7 +184,8 @@ def _attempt(work: Callable[[], T], operation: str, call: CallKind, parameters: 
         return translate(failure, operation=operation, call=call, sent=_secrets(parameters))
 
 
-def _result(outcome: T | AuthError) -> T:
+def unwrap(outcome: T | AuthError) -> T:
+    """Return the outcome of a call, or raise it; no frame with a plain secret is in the traceback."""
     if not isinstance(outcome, AuthError):
         return outcome
     try:

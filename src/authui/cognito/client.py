@@ -147,8 +147,11 @@ class CognitoClient(SignInClient, ProfileClient, PasskeyClient):
         )
 
     @with_deadline
-    async def revoke(self, refresh_token: SecretStr) -> None:
-        """Revoke a refresh token and the access tokens that were made from it (RevokeToken)."""
+    async def revoke(self, refresh_token: SecretStr, *, linked: bool = False) -> None:
+        """Revoke a refresh token and the access tokens that were made from it (RevokeToken).
+
+        With `linked`, the session of the managed login from which they come ends too, where the pool tracks sessions.
+        """
         await self._send(
             'revoke_token',
             CallKind.SESSION,
@@ -156,6 +159,7 @@ class CognitoClient(SignInClient, ProfileClient, PasskeyClient):
             Token=refresh_token,
             ClientId=SecretStr(self._client_id),
             **({'ClientSecret': self._client_secret} if self._client_secret else {}),
+            **({'RevokeAssociatedSessions': 'LINKED'} if linked else {}),
         )
 
 

@@ -28,6 +28,8 @@ class CallKind(Enum):
     """With an access token and a value that may be wrong: a password, a code, an attribute."""
     PASSKEY = auto()
     """With an access token, to add or remove a passkey."""
+    AUTHORIZE = auto()
+    """The browser's round to the managed login: what it brings back."""
 
 
 class UserNotFoundError(e.CredentialsError):
@@ -55,7 +57,7 @@ class ErrorRow:
     """What the operator of the pool has to do; it is logged as an error."""
 
 
-def _row(
+def row(
     exception: str,
     error: type[e.AuthError],
     message: str | None = None,
@@ -63,6 +65,7 @@ def _row(
     rule: str | None = None,
     remedy: str | None = None,
 ) -> ErrorRow:
+    """Return a row; `message` is a pattern for any part of the message, in whichever case."""
     pattern = re.compile(message, re.IGNORECASE | re.DOTALL) if message else None
     return ErrorRow(exception, error, pattern, frozenset(calls or CallKind), rule, remedy)
 
@@ -93,75 +96,75 @@ PASSKEY_GONE: Final = 'passkey_gone'
 """The rule of the error about a passkey that the user does not have."""
 
 TABLE: Final = (
-    _row('NotAuthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
-    _row('NotAuthorizedException', e.MisconfiguredError, r'(flow|_AUTH).*not enabled', remedy=_FLOW),
-    _row('NotAuthorizedException', e.TooManyAttemptsError, r'attempts exceeded'),
-    _row('NotAuthorizedException', e.BlockedError, r'security reasons'),
-    _row('NotAuthorizedException', e.AlreadyConfirmedError, r'status is CONFIRMED'),
-    _row(
+    row('NotAuthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
+    row('NotAuthorizedException', e.MisconfiguredError, r'(flow|_AUTH).*not enabled', remedy=_FLOW),
+    row('NotAuthorizedException', e.TooManyAttemptsError, r'attempts exceeded'),
+    row('NotAuthorizedException', e.BlockedError, r'security reasons'),
+    row('NotAuthorizedException', e.AlreadyConfirmedError, r'status is CONFIRMED'),
+    row(
         'NotAuthorizedException',
         e.ChallengeExpiredError,
         r'invalid session|session is expired',
         CallKind.SIGN_IN,
         CallKind.CONFIRM,
     ),
-    _row(
+    row(
         'NotAuthorizedException',
         e.SignUpClosedError,
         r'sign.?up is not permitted',
         remedy='set AUTHUI_SIGN_UP=0, so that no screen offers a sign-up, or allow self-registration in the user pool '
         '(AllowAdminCreateUserOnly is on)',
     ),
-    _row(
+    row(
         'NotAuthorizedException',
         e.MisconfiguredError,
         r'unauthorized attribute',
         remedy='let the app client write the attributes that the sign-up form asks for',
     ),
-    _row(
+    row(
         'NotAuthorizedException',
         e.MisconfiguredError,
         r'required scopes',
         remedy='give the access token the scope aws.cognito.signin.user.admin',
     ),
-    _row(
+    row(
         'NotAuthorizedException',
         e.AttributeFixedError,
         rf'cannot modify (?:an already provided|the non-mutable attribute) {_ATTRIBUTE}',
         remedy=_IMMUTABLE,
     ),
-    _row(
+    row(
         'NotAuthorizedException',
         e.TemporaryPasswordExpiredError,
         r'(temporary password|user account) has expired',
         CallKind.SIGN_IN,
     ),
-    _row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', CallKind.PROFILE),
-    _row('NotAuthorizedException', e.SessionEndedError, None, *_SIGNED_IN),
-    _row('NotAuthorizedException', UserNotFoundError, None, CallKind.FORGOT),
-    _row('NotAuthorizedException', e.CredentialsError),
-    _row('UserNotFoundException', e.SessionEndedError, None, *_SIGNED_IN),
+    row('NotAuthorizedException', e.WrongPasswordError, r'incorrect username or password', CallKind.PROFILE),
+    row('NotAuthorizedException', e.SessionEndedError, None, *_SIGNED_IN),
+    row('NotAuthorizedException', UserNotFoundError, None, CallKind.FORGOT),
+    row('NotAuthorizedException', e.CredentialsError),
+    row('UserNotFoundException', e.SessionEndedError, None, *_SIGNED_IN),
     # The errors that a pool returns when it hides which users exist.
-    _row('UserNotFoundException', e.CodeExpiredError, None, CallKind.CONFIRM),
-    _row('UserNotFoundException', e.InputError, None, CallKind.RESEND, rule='email'),
-    _row('UserNotFoundException', UserNotFoundError, None, CallKind.FORGOT),
-    _row('UserNotFoundException', e.CredentialsError),
-    _row('UserNotConfirmedException', e.SessionEndedError, None, *_SIGNED_IN),
-    _row('UserNotConfirmedException', e.UserNotConfirmedError),
-    _row('PasswordResetRequiredException', e.SessionEndedError, None, *_SIGNED_IN),
-    _row('PasswordResetRequiredException', e.PasswordResetRequiredError),
-    _row('RefreshTokenReuseException', e.TokenReusedError),
-    _row('UnauthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
-    _row('UnauthorizedException', e.SessionEndedError),
-    _row('UnsupportedTokenTypeException', e.SessionEndedError),
-    _row('UsernameExistsException', e.AccountExistsError),
-    _row('AliasExistsException', e.AccountExistsError),
-    _row('CodeMismatchException', e.CodeMismatchError),
-    _row('EnableSoftwareTokenMFAException', e.CodeMismatchError),
-    _row('ExpiredCodeException', e.CodeMismatchError, r'already been used', rule='used'),
-    _row('ExpiredCodeException', e.CodeExpiredError),
+    row('UserNotFoundException', e.CodeExpiredError, None, CallKind.CONFIRM),
+    row('UserNotFoundException', e.InputError, None, CallKind.RESEND, rule='email'),
+    row('UserNotFoundException', UserNotFoundError, None, CallKind.FORGOT),
+    row('UserNotFoundException', e.CredentialsError),
+    row('UserNotConfirmedException', e.SessionEndedError, None, *_SIGNED_IN),
+    row('UserNotConfirmedException', e.UserNotConfirmedError),
+    row('PasswordResetRequiredException', e.SessionEndedError, None, *_SIGNED_IN),
+    row('PasswordResetRequiredException', e.PasswordResetRequiredError),
+    row('RefreshTokenReuseException', e.TokenReusedError),
+    row('UnauthorizedException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
+    row('UnauthorizedException', e.SessionEndedError),
+    row('UnsupportedTokenTypeException', e.SessionEndedError),
+    row('UsernameExistsException', e.AccountExistsError),
+    row('AliasExistsException', e.AccountExistsError),
+    row('CodeMismatchException', e.CodeMismatchError),
+    row('EnableSoftwareTokenMFAException', e.CodeMismatchError),
+    row('ExpiredCodeException', e.CodeMismatchError, r'already been used', rule='used'),
+    row('ExpiredCodeException', e.CodeExpiredError),
     *(
-        _row(exception, e.DeliveryError, pattern, rule='quota', remedy=remedy)
+        row(exception, e.DeliveryError, pattern, rule='quota', remedy=remedy)
         for exception, pattern, remedy in (
             ('CodeDeliveryFailureException', _USED_UP + f'.*({_BY_EMAIL})', _OWN_MAIL),
             ('CodeDeliveryFailureException', _USED_UP + f'.*({_BY_TEXT})', _TEXT_MESSAGES),
@@ -170,51 +173,51 @@ TABLE: Final = (
             ('LimitExceededException', _BY_TEXT, _TEXT_MESSAGES),
         )
     ),
-    _row('CodeDeliveryFailureException', e.DeliveryError),
-    _row('InvalidPasswordException', e.PasswordPolicyError, r'long enough|length', rule='length'),
-    _row('InvalidPasswordException', e.PasswordPolicyError, r'(?P<rule>uppercase|lowercase|symbol)'),
-    _row('InvalidPasswordException', e.PasswordPolicyError, r'numeric', rule='number'),
-    _row('InvalidPasswordException', e.PasswordPolicyError, r'security reasons', rule='compromised'),
-    _row('InvalidPasswordException', e.PasswordHistoryError, r'previously|history'),
-    _row('InvalidPasswordException', e.PasswordPolicyError),
-    _row('PasswordHistoryPolicyViolationException', e.PasswordHistoryError),
-    _row('InvalidParameterException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
-    _row('InvalidParameterException', e.MisconfiguredError, r'(flow|_AUTH).*not (enabled|supported)', remedy=_FLOW),
-    _row(
+    row('CodeDeliveryFailureException', e.DeliveryError),
+    row('InvalidPasswordException', e.PasswordPolicyError, r'long enough|length', rule='length'),
+    row('InvalidPasswordException', e.PasswordPolicyError, r'(?P<rule>uppercase|lowercase|symbol)'),
+    row('InvalidPasswordException', e.PasswordPolicyError, r'numeric', rule='number'),
+    row('InvalidPasswordException', e.PasswordPolicyError, r'security reasons', rule='compromised'),
+    row('InvalidPasswordException', e.PasswordHistoryError, r'previously|history'),
+    row('InvalidPasswordException', e.PasswordPolicyError),
+    row('PasswordHistoryPolicyViolationException', e.PasswordHistoryError),
+    row('InvalidParameterException', e.MisconfiguredError, r'secret', remedy=_CLIENT_SECRET),
+    row('InvalidParameterException', e.MisconfiguredError, r'(flow|_AUTH).*not (enabled|supported)', remedy=_FLOW),
+    row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'lambda trigger is not configured',
         remedy='add the triggers of the custom flow to the user pool',
     ),
-    _row(
+    row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'cannot be of email format',
         remedy='set AUTHUI_IDENTIFIERS to username,email: users of the pool have user names, the e-mail is an alias',
     ),
-    _row(
+    row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'should be a phone number',
         remedy='set AUTHUI_IDENTIFIERS to phone_number: people sign in to the pool with it',
     ),
-    _row(
+    row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'auto verification not turned on',
         remedy='let the user pool verify e-mail addresses (AutoVerifiedAttributes)',
     ),
-    _row(
+    row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'type for attribute|attribute (does not exist|is not defined) in (the )?schema',
         remedy='add the attributes that the sign-up form asks for to the user pool',
     ),
-    _row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
-    _row('InvalidParameterException', e.InputError, r'attributes given, (?P<rule>[\w:]{1,64}) is missing'),
-    _row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
-    _row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
-    _row(
+    row('InvalidParameterException', e.AlreadyConfirmedError, r'already confirmed'),
+    row('InvalidParameterException', e.InputError, r'attributes given, (?P<rule>[\w:]{1,64}) is missing'),
+    row('InvalidParameterException', e.InputError, r'delivery config', rule='factor'),
+    row('InvalidParameterException', e.DeliveryError, r'no (registered|verified)', rule='no_contact'),
+    row(
         'InvalidParameterException',
         e.MisconfiguredError,
         r'password is required',
@@ -222,26 +225,26 @@ TABLE: Final = (
         remedy='take the code out of AUTHUI_SIGN_IN_CODES, or let the user pool take it in place of a password: among '
         'its first factors, for a contact that it verifies, with ALLOW_USER_AUTH in the app client',
     ),
-    _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
-    _row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
-    _row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),
-    _row(
+    row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'.*length", rule='length'),
+    row('InvalidParameterException', e.PasswordPolicyError, r"at '\w*password'", rule='spaces'),
+    row('InvalidParameterException', e.CodeMismatchError, r"at '(confirmationCode|code|userCode)'"),
+    row(
         'InvalidParameterException',
         e.AttributeFixedError,
         rf'(?:\buser\.|\s|^){_ATTRIBUTE}: attribute cannot be updated',
         remedy=_IMMUTABLE,
     ),
-    _row(
+    row(
         'InvalidParameterException',
         e.AttributeFixedError,
         rf'cannot modify (?:an already provided|the non-mutable attribute) {_ATTRIBUTE}',
         remedy=_IMMUTABLE,
     ),
-    _row('InvalidParameterException', e.InputError, rf'schema: (?:user\.)?{_ATTRIBUTE}: '),
-    _row('InvalidParameterException', e.InputError, rf'^(?:user\.){_ATTRIBUTE}: '),
-    _row('InvalidParameterException', e.InputError, rf'^invalid attributes given, {_ATTRIBUTE} is missing'),
-    _row('InvalidParameterException', e.InputError, r'(?P<rule>(?:dev:)?custom:[^\s:,;{}\'"]{1,64})'),
-    _row(
+    row('InvalidParameterException', e.InputError, rf'schema: (?:user\.)?{_ATTRIBUTE}: '),
+    row('InvalidParameterException', e.InputError, rf'^(?:user\.){_ATTRIBUTE}: '),
+    row('InvalidParameterException', e.InputError, rf'^invalid attributes given, {_ATTRIBUTE} is missing'),
+    row('InvalidParameterException', e.InputError, r'(?P<rule>(?:dev:)?custom:[^\s:,;{}\'"]{1,64})'),
+    row(
         'InvalidParameterException',
         e.InputError,
         r'^invalid e-?mail\b|^username should be (an|either an) email'
@@ -249,62 +252,62 @@ TABLE: Final = (
         r"|at 'username'",
         rule='email',
     ),
-    _row(
+    row(
         'InvalidParameterException',
         e.InputError,
         r'^invalid phone.?number|phone.?number( format)? is (invalid|not valid)',
         rule='phone_number',
     ),
-    _row('InvalidParameterException', e.InputError, r"at '(?P<rule>\w{1,64})'"),
-    _row('InvalidParameterException', e.InputError),
-    _row('TooManyFailedAttemptsException', e.TooManyAttemptsError),
-    _row('LimitExceededException', e.InputError, None, CallKind.PASSKEY, rule='passkey_limit'),
-    _row('LimitExceededException', e.LimitExceededError),
-    _row('TooManyRequestsException', e.ThrottledError),
-    _row('ThrottlingException', e.ThrottledError),
-    _row('RequestLimitExceeded', e.ThrottledError),
-    _row('InternalErrorException', e.UnavailableError),
-    _row('InternalFailure', e.UnavailableError),
-    _row('ServiceUnavailable', e.UnavailableError),
-    _row('ServiceUnavailableException', e.UnavailableError),
-    _row('ConcurrentModificationException', e.UnavailableError),
-    _row('ForbiddenException', e.BlockedError),
-    _row('AccessDeniedException', e.MisconfiguredError, remedy='allow the operation in the policy of the VPC endpoint'),
-    _row('UserLambdaValidationException', e.TriggerError),
-    _row('UnexpectedLambdaException', e.TriggerError, remedy=_TRIGGER),
-    _row('InvalidLambdaResponseException', e.TriggerError, remedy=_TRIGGER),
-    _row(
+    row('InvalidParameterException', e.InputError, r"at '(?P<rule>\w{1,64})'"),
+    row('InvalidParameterException', e.InputError),
+    row('TooManyFailedAttemptsException', e.TooManyAttemptsError),
+    row('LimitExceededException', e.InputError, None, CallKind.PASSKEY, rule='passkey_limit'),
+    row('LimitExceededException', e.LimitExceededError),
+    row('TooManyRequestsException', e.ThrottledError),
+    row('ThrottlingException', e.ThrottledError),
+    row('RequestLimitExceeded', e.ThrottledError),
+    row('InternalErrorException', e.UnavailableError),
+    row('InternalFailure', e.UnavailableError),
+    row('ServiceUnavailable', e.UnavailableError),
+    row('ServiceUnavailableException', e.UnavailableError),
+    row('ConcurrentModificationException', e.UnavailableError),
+    row('ForbiddenException', e.BlockedError),
+    row('AccessDeniedException', e.MisconfiguredError, remedy='allow the operation in the policy of the VPC endpoint'),
+    row('UserLambdaValidationException', e.TriggerError),
+    row('UnexpectedLambdaException', e.TriggerError, remedy=_TRIGGER),
+    row('InvalidLambdaResponseException', e.TriggerError, remedy=_TRIGGER),
+    row(
         'UnknownOperationException', UnknownOperationError, remedy='point AUTHUI_ENDPOINT_URL to a server that knows it'
     ),
-    _row('ResourceNotFoundException', e.InputError, None, CallKind.PASSKEY, rule=PASSKEY_GONE),
-    _row('ResourceNotFoundException', e.MisconfiguredError, remedy=_IDS),
-    _row(
+    row('ResourceNotFoundException', e.InputError, None, CallKind.PASSKEY, rule=PASSKEY_GONE),
+    row('ResourceNotFoundException', e.MisconfiguredError, remedy=_IDS),
+    row(
         'OperationNotEnabledException', e.MisconfiguredError, None, CallKind.PASSKEY, rule='passkeys', remedy=_PASSKEYS
     ),
-    _row('OperationNotEnabledException', e.MisconfiguredError, remedy='enable the operation in the user pool'),
-    _row(
+    row('OperationNotEnabledException', e.MisconfiguredError, remedy='enable the operation in the user pool'),
+    row(
         'UnsupportedOperationException',
         e.MisconfiguredError,
         r'revocation',
         remedy='turn on token revocation in the app client (EnableTokenRevocation)',
     ),
-    _row('UnsupportedOperationException', e.MisconfiguredError, remedy='enable the operation in the app client'),
-    _row('FeatureUnavailableInTierException', e.MisconfiguredError, remedy='choose a higher tier of the user pool'),
-    _row('UserPoolAddOnNotEnabledException', e.MisconfiguredError, remedy='turn on threat protection in the user pool'),
-    _row(
+    row('UnsupportedOperationException', e.MisconfiguredError, remedy='enable the operation in the app client'),
+    row('FeatureUnavailableInTierException', e.MisconfiguredError, remedy='choose a higher tier of the user pool'),
+    row('UserPoolAddOnNotEnabledException', e.MisconfiguredError, remedy='turn on threat protection in the user pool'),
+    row(
         'InvalidUserPoolConfigurationException', e.MisconfiguredError, remedy='complete the MFA set-up of the user pool'
     ),
-    _row('InvalidEmailRoleAccessPolicyException', e.MisconfiguredError, remedy=_ROLE),
-    _row('InvalidSmsRoleAccessPolicyException', e.MisconfiguredError, remedy=_ROLE),
-    _row('InvalidSmsRoleTrustRelationshipException', e.MisconfiguredError, remedy=_ROLE),
-    _row('MFAMethodNotFoundException', e.ChallengeUnsupportedError),
-    _row('SoftwareTokenMFANotFoundException', e.MisconfiguredError, remedy='allow authenticator apps in the user pool'),
-    _row('DeviceKeyExistsException', e.InputError, rule='device'),
-    _row('WebAuthnChallengeNotFoundException', e.ChallengeExpiredError),
-    _row('WebAuthnCredentialNotSupportedException', e.InputError, rule='passkey'),
-    _row('WebAuthnClientMismatchException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
-    _row('WebAuthnConfigurationMissingException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
-    _row('WebAuthnNotEnabledException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
-    _row('WebAuthnOriginNotAllowedException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
-    _row('WebAuthnRelyingPartyMismatchException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    row('InvalidEmailRoleAccessPolicyException', e.MisconfiguredError, remedy=_ROLE),
+    row('InvalidSmsRoleAccessPolicyException', e.MisconfiguredError, remedy=_ROLE),
+    row('InvalidSmsRoleTrustRelationshipException', e.MisconfiguredError, remedy=_ROLE),
+    row('MFAMethodNotFoundException', e.ChallengeUnsupportedError),
+    row('SoftwareTokenMFANotFoundException', e.MisconfiguredError, remedy='allow authenticator apps in the user pool'),
+    row('DeviceKeyExistsException', e.InputError, rule='device'),
+    row('WebAuthnChallengeNotFoundException', e.ChallengeExpiredError),
+    row('WebAuthnCredentialNotSupportedException', e.InputError, rule='passkey'),
+    row('WebAuthnClientMismatchException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    row('WebAuthnConfigurationMissingException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    row('WebAuthnNotEnabledException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    row('WebAuthnOriginNotAllowedException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
+    row('WebAuthnRelyingPartyMismatchException', e.MisconfiguredError, rule='passkeys', remedy=_PASSKEYS),
 )

@@ -72,7 +72,7 @@ def translate(failure: Exception, *, operation: str, call: CallKind, sent: Itera
     It is returned, not raised, so that neither its context nor its traceback leads back to the request. The strings
     `sent` are masked in the logged texts, because messages of Cognito and Python repeat the values they refuse.
     """
-    redact = _Redactor(sent)
+    redact = Redactor(sent)
     match failure:
         case ClientError():
             return _translate_answer(failure, operation, call, redact)
@@ -103,7 +103,9 @@ def _translate_parameter(failure: ParamValidationError, operation: str) -> AuthE
     return InputError(f'{operation}: refused before sending', rule=_FIELDS.get(name, name) if name else None)
 
 
-class _Redactor:
+class Redactor:
+    """Masks the values `sent` with a request in the texts of its answer."""
+
     def __init__(self, sent: Iterable[str]) -> None:
         self._sent = sorted(filter(None, sent), key=len, reverse=True)
 
@@ -120,18 +122,18 @@ class _Redactor:
         return text
 
 
-def _translate_answer(failure: ClientError, operation: str, call: CallKind, redact: _Redactor) -> AuthError:
+def _translate_answer(failure: ClientError, operation: str, call: CallKind, redact: Redactor) -> AuthError:
     answer = failure.response.get('Error', {})
     name, message = str(answer.get('Code', '')), str(answer.get('Message', ''))
     metadata = failure.response.get('ResponseMetadata', {})
-    row, rule = _find(name, redact.quoted(message), call)
+    row, rule = find_row(name, redact.quoted(message), call)
     status = int(metadata.get('HTTPStatusCode', 0))
     if operation in _REPLACEABLE and (row is None or row.error in {MisconfiguredError, UnavailableError}):
         if _is_unknown_operation(name, message, status):
             return UnknownOperationError(f'{operation}: not known to the server')
         if row is None and status == HTTPStatus.INTERNAL_SERVER_ERROR and message.lstrip().startswith('<'):
             return HtmlFailureError(f'{operation}: HTTP {status}')
-    error = row.error if row else _error_by_status(status)
+    error = row.error if row else error_by_status(status)
     if row and row.remedy:
         _logger.error('Cognito %s: %s: %r. What to do: %s.', operation, name, redact(message), row.remedy)
     if error is TriggerError:
@@ -144,7 +146,7 @@ def _translate_answer(failure: ClientError, operation: str, call: CallKind, reda
     if row and issubclass(error, InputError) and not row.remedy:
         _logger.warning('Cognito %s refused what was typed: %s: %r', operation, name, redact(message))
     if issubclass(error, _PASSING):
-        return error(detail, retry_after=_retry_after(metadata.get('HTTPHeaders', {})))
+        return error(detail, retry_after=retry_after_of(metadata.get('HTTPHeaders', {})))
     if error not in {BlockedError, UnexpectedError}:
         return error(detail, rule=rule)
     reference = secrets.token_hex(4)
@@ -172,8 +174,11 @@ def _said(message: str) -> str:
     return sentence if sentence.endswith(_ENDS) else said
 
 
-def _find(name: str, message: str, call: CallKind) -> tuple[ErrorRow | None, str | None]:
-    for row in TABLE:
+def find_row(
+    name: str, message: str, call: CallKind, table: Iterable[ErrorRow] = TABLE
+) -> tuple[ErrorRow | None, str | None]:
+    """Return the first row that fits an answer, and the rule of its error."""
+    for row in table:
         if row.exception != name or call not in row.calls:
             continue
         if row.message is None:
@@ -183,13 +188,13 @@ def _find(name: str, message: str, call: CallKind) -> tuple[ErrorRow | None, str
     return None, None
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
+def retry_after_of(headers: Mapping[str, str]) -> float | None:
     """Return how many seconds Retry-After asks to wait (RFC 9110, 10.2.3); the form with a date is ignored."""
     seconds = headers.get('retry-after', '')
     return min(float(seconds), _LONGEST_WAIT) if re.fullmatch(r'[0-9]{1,9}', seconds) else None
 
 
-def _error_by_status(status: int) -> type[AuthError]:
+def error_by_status(status: int) -> type[AuthError]:
     """Return the error for an answer without a known exception name: a firewall's page, a load balancer's 502."""
     if status == HTTPStatus.FORBIDDEN:
         return BlockedError

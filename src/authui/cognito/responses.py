@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
+from authui.cognito.strict_json import read_object
 from authui.errors import CodeMismatchError
-from authui.models import Delivery, Factor, SignUpResult, TokenSet, TotpKey, User
+from authui.models import Delivery, Factor, ProviderIdentity, SignUpResult, TokenSet, TotpKey, User
 
 Response = dict[str, Any]
 
@@ -103,9 +104,35 @@ def parse_user(response: Response) -> User:
         email=attributes.get('email'),
         email_verified=attributes.get('email_verified') == 'true',
         attributes=tuple(attributes.items()),
+        identities=parse_identities(attributes.get('identities')),
         mfa=tuple(FACTORS[name] for name in response.get('UserMFASettingList') or () if FACTORS.get(name) in _CODES),
         preferred_mfa=FACTORS.get(response.get('PreferredMfaSetting') or ''),
     )
+
+
+def parse_identities(value: Any) -> tuple[ProviderIdentity, ...]:
+    """Parse a user's identities at providers: the claim of an ID token, or the JSON text that GetUser gives.
+
+    An entry that lacks its provider or its subject identifies nobody, and is left out.
+    """
+    if isinstance(value, str):
+        value = (read_object(f'{{"identities": {value}}}'.encode(errors='replace')) or {}).get('identities')
+    entries = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return tuple(
+        ProviderIdentity(
+            provider=each['providerName'],
+            kind=_text(each.get('providerType')),
+            subject=each['userId'],
+            issuer=_text(each.get('issuer')) or None,
+            primary=each.get('primary') is True or each.get('primary') == 'true',
+        )
+        for each in entries
+        if _text(each.get('providerName')) and _text(each.get('userId'))
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ''
 
 
 def parse_first_factors(response: Response) -> tuple[Factor, ...]:

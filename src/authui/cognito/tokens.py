@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
 import time
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from jwt.algorithms import RSAAlgorithm
 from pydantic import ValidationError
 
+from authui.cognito.responses import parse_identities
 from authui.cognito.strict_json import read_base64url, read_object
 from authui.errors import (
     TokenClaimError,
@@ -35,7 +39,6 @@ SKEW_SECONDS = 60
 
 _YEAR_10000 = 253_402_300_800
 _RS256: Final = RSAAlgorithm(RSAAlgorithm.SHA256)
-_CLIENT_CLAIM = {'id': 'aud', 'access': 'client_id'}
 _USERNAME_CLAIM = {'id': 'cognito:username', 'access': 'username'}
 
 
@@ -56,6 +59,8 @@ class Claims(Value):
     """What an access token permits; ID tokens have no scopes."""
     client_id: str | None = None
     """The app client that the token was issued to."""
+    audience: tuple[str, ...] = ()
+    """The claim `aud`: an access token has it where it is bound to a resource server (RFC 8707)."""
     jti: str | None = None
     identities: tuple[ProviderIdentity, ...] = ()
     """The user's identities at other providers; only ID tokens have them."""
@@ -91,7 +96,8 @@ class TokenVerifier:
     """Verifies tokens of one issuer, issued to one of `client_id`; `clock` is a wall clock in seconds since 1970.
 
     `issuer` is the expected `iss` claim, or a pattern for the whole claim where a pool has several issuers (see
-    `Settings.token_issuers`). Keys come only from `keys`, whatever the token names.
+    `Settings.token_issuers`). Keys come only from `keys`, whatever the token names. With `audience`, access tokens have
+    to be bound to that resource server (RFC 8707).
     Follows Cognito's guide to verifying JSON web tokens and RFC 8725. Every check raises its own `TokenError`;
     `UnavailableError` means that the signing keys cannot be fetched, and says nothing about the token.
     """
@@ -102,20 +108,23 @@ class TokenVerifier:
         issuer: str | re.Pattern[str],
         client_id: str | Collection[str],
         keys: KeySet,
+        audience: str | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._issuer = re.compile(re.escape(issuer)) if isinstance(issuer, str) else issuer
         self._client_ids = (client_id,) if isinstance(client_id, str) else tuple(client_id)
         self._keys = keys
+        self._audience = audience
         self._clock = clock
 
-    async def verify(self, tokens: TokenSet) -> Claims:
-        """Verify both tokens, and that they are of the same user.
+    async def verify(self, tokens: TokenSet, *, nonce: SecretStr | None = None) -> Claims:
+        """Verify both tokens, and that they belong together.
 
-        Returns the ID token's claims; `expires_at` is when the first of the two tokens expires.
+        `nonce` is that of the attempt for which the tokens came, where the managed login gave them. Returns the ID
+        token's claims; `expires_at` is when the first of the two tokens expires.
         """
         access = await self.verify_access_token(tokens.access_token)
-        identity = await self.verify_id_token(tokens.id_token)
+        identity = await self._verify(tokens.id_token, 'id', nonce=nonce, access_token=tokens.access_token)
         if (access.sub, access.username) != (identity.sub, identity.username):
             raise TokenClaimError('ID and access token are of different users')
         return identity.model_copy(update={'expires_at': min(identity.expires_at, access.expires_at)})
@@ -128,12 +137,23 @@ class TokenVerifier:
         """Verify an access token."""
         return await self._verify(token, 'access')
 
-    async def _verify(self, token: SecretStr, use: Literal['id', 'access']) -> Claims:
+    async def _verify(
+        self,
+        token: SecretStr,
+        use: Literal['id', 'access'],
+        *,
+        nonce: SecretStr | None = None,
+        access_token: SecretStr | None = None,
+    ) -> Claims:
         try:
             unverified = _read(token)
             key = await self._keys.get(unverified.kid)
             if not _RS256.verify(unverified.signing_input, key, unverified.signature):
                 raise TokenSignatureError('the signature does not match')
+            if nonce is not None and not _is_same(unverified.claims.get('nonce'), nonce.get_secret_value()):
+                raise TokenClaimError('nonce is not that of this attempt')
+            if access_token is not None and 'at_hash' in unverified.claims:
+                _check_hash(unverified.claims['at_hash'], access_token)
             return self._check(unverified.claims, use)
         except TokenError as error:
             # The frames of the traceback hold the token, and a logger that prints local variables would print it.
@@ -145,8 +165,10 @@ class TokenVerifier:
             raise TokenClaimError('iss is not the pool: check AUTHUI_USER_POOL_ID, AUTHUI_REGION and AUTHUI_ISSUER')
         if claims.get('token_use') != use:
             raise TokenClaimError(f'token_use is not {use}')
-        if claims.get(_CLIENT_CLAIM[use]) not in self._client_ids:
-            raise TokenClaimError(f'{_CLIENT_CLAIM[use]} is not the app client')
+        audience = _audience(claims)
+        client_id = self._client(claims, audience, use)
+        if use == 'access' and self._audience is not None and self._audience not in audience:
+            raise TokenClaimError('aud is not this resource server')
         issued_at, expires_at = _seconds(claims, 'iat'), _seconds(claims, 'exp')
         now = self._clock()
         if now >= expires_at:
@@ -163,7 +185,8 @@ class TokenVerifier:
             'auth_time': _seconds(claims, 'auth_time') if 'auth_time' in claims else None,
             'groups': _groups(claims),
             'scopes': _scopes(claims),
-            'client_id': claims.get(_CLIENT_CLAIM[use]),
+            'client_id': client_id,
+            'audience': audience,
             'jti': claims.get('jti'),
         }
         if use == 'id':
@@ -171,7 +194,22 @@ class TokenVerifier:
                 values[contact] = claims.get(contact)
                 verified = claims.get(f'{contact}_verified')
                 values[f'{contact}_verified'] = verified is True or verified == 'true'
+            values['identities'] = parse_identities(claims.get('identities'))
         return _claims(values)
+
+    def _client(self, claims: dict[str, Any], audience: tuple[str, ...], use: Literal['id', 'access']) -> str:
+        """Return the app client that a token was issued to (for an ID token: OpenID Connect Core, 3.1.3.7, 3 to 5)."""
+        if use == 'access':
+            client_id = claims.get('client_id')
+            if client_id not in self._client_ids:
+                raise TokenClaimError('client_id is not the app client')
+            return str(client_id)
+        if not audience or not {*audience} <= {*self._client_ids}:
+            raise TokenClaimError('aud is not the app client')
+        party = claims.get('azp', audience[0] if len(audience) == 1 else None)
+        if party not in audience:
+            raise TokenClaimError('azp is not the app client')
+        return str(party)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -213,6 +251,25 @@ def _seconds(claims: dict[str, Any], name: str) -> int:
     if type(value) is not int or not 0 <= value < _YEAR_10000:
         raise TokenClaimError(f'{name} is not a time in seconds')
     return value
+
+
+def _audience(claims: dict[str, Any]) -> tuple[str, ...]:
+    audience = claims.get('aud', [])
+    listed = audience if isinstance(audience, list) else [audience]
+    if not all(isinstance(each, str) for each in listed):
+        raise TokenClaimError('aud is neither a text nor a list of texts')
+    return tuple(listed)
+
+
+def _is_same(claim: Any, expected: str) -> bool:
+    return isinstance(claim, str) and hmac.compare_digest(claim.encode(), expected.encode())
+
+
+def _check_hash(claim: Any, access_token: SecretStr) -> None:
+    """Check that the ID token was issued with this access token (OpenID Connect Core, 3.1.3.6, for RS256)."""
+    half = hashlib.sha256(access_token.get_secret_value().encode()).digest()[:16]
+    if not _is_same(claim, base64.urlsafe_b64encode(half).rstrip(b'=').decode()):
+        raise TokenClaimError('at_hash is not that of the access token')
 
 
 def _groups(claims: dict[str, Any]) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ Why it is as it is: docs/design.md#doors
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import click
@@ -23,7 +24,7 @@ from authui.edge import is_same_origin
 from authui.files import private_folder
 from authui.host import AuthUI
 from authui.host.run import run_server
-from authui.local import Message, PoolConfig
+from authui.local import FakeProvider, Message, PoolConfig
 from authui.local.relying_party import passkeys_work_at
 from authui.mail import custom_message_trigger
 from authui.pages import Aside, Screen
@@ -34,6 +35,8 @@ from authui.settings import Look, Settings
 
 DEVTOOLS = '/devtools'
 THEME_EDITOR = '/devtools/theme'
+_PROVIDER = FakeProvider(name='DemoID', label='Demo ID')
+"""Whom people can sign in with, besides the pool itself; a developer is anybody there."""
 _FIRST_NOTES = ('Open a second tab, and write a note there', 'Take Cognito down, and up again')
 
 
@@ -125,20 +128,30 @@ class Demo:
 
 def run(settings: Settings, *, host: str, port: int, token_seconds: int, is_empty: bool = False) -> None:
     """Serve the demo until it is stopped."""
-    lives = {'id_token_validity': token_seconds, 'access_token_validity': token_seconds}
-    factors = {} if is_empty else {'mfa_configuration': 'OPTIONAL'}
     if not is_empty:  # users whose password everybody knows do not get into the pool of an app in this folder
         settings = settings.model_copy(update={'data_dir': private_folder(settings.data_dir) / 'demo'})
-    first_factors = {'PASSWORD'}
+    Demo(settings, pool_of(settings, token_seconds=token_seconds, is_empty=is_empty), is_empty=is_empty)
+    run_server(settings, host=host, port=port)
+
+
+def pool_of(settings: Settings, *, token_seconds: int, is_empty: bool) -> PoolConfig:
+    """Return the configuration of the demo's pool; says where no passkey would work."""
+    values: dict[str, Any] = {
+        'id_token_validity': token_seconds,
+        'access_token_validity': token_seconds,
+        'allowed_first_auth_factors': {'PASSWORD'},
+        'custom_message': custom_message_trigger(settings),
+    }
     if settings.passkeys is not False:
         if passkeys_work_at(settings.public_url):
-            first_factors.add('WEB_AUTHN')
+            values['allowed_first_auth_factors'].add('WEB_AUTHN')
         else:
             click.echo(f'No passkey works at {settings.public_url}: unset AUTHUI_PUBLIC_URL, or let it name localhost')
-    values = {**lives, **factors, 'allowed_first_auth_factors': first_factors}
-    pool = PoolConfig.model_validate({**values, 'custom_message': custom_message_trigger(settings)})
-    Demo(settings, pool, is_empty=is_empty)
-    run_server(settings, host=host, port=port)
+    if not is_empty:
+        values['mfa_configuration'] = 'OPTIONAL'
+        if not settings.uses_providers:
+            values['identity_providers'] = (_PROVIDER,)
+    return PoolConfig.model_validate(values)
 
 
 def print_message(message: Message) -> None:

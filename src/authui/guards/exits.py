@@ -18,6 +18,7 @@ from authui.pages.exits import (
     closed_message,
     exit_view,
     failed_message,
+    going_on_message,
     not_allowed_message,
     not_found_message,
     refused_message,
@@ -83,6 +84,21 @@ class Exits:
             return self._answer(request, status_code, say, target=target)
         return PlainTextResponse(f'{text}\n', status_code, _NO_STORE)
 
+    def going_on(self, request: Request, url: str, *, target: str) -> Response:
+        """Answer by a page that opens a URL by itself, and has a link to it: a path of this app, or a whole URL.
+
+        A browser that has sent a form does not follow a redirect to another site: the policy of the form's page forbids
+        it (`form-action`).
+        """
+        whole = _prefix(request) + url if url.startswith('/') else url
+        if 'application/json' in request.headers.get('accept', ''):
+            return JSONResponse({'go': whole}, headers=_NO_STORE)
+        response = self._answer(
+            request, 200, lambda setup, _target: going_on_message(setup, url=url), target=target, has_secret=True
+        )
+        response.headers['Refresh'] = f'0;url={whole}'
+        return response
+
     def _app_url(self, request: Request) -> str:
         """Return the URL of the login where the sender of a request has opened the app at another address."""
         public_url, host = self._setup.settings.public_url, request.headers.get('host', '').lower()
@@ -105,6 +121,7 @@ class Exits:
         say: Callable[[PageSetup, str], ExitMessage],
         *,
         target: str | None = None,
+        has_secret: bool = False,
     ) -> Response:
         settings, visit = self._setup.settings, find_visit(request)
         setup = self._setup.for_request(request)
@@ -123,6 +140,7 @@ class Exits:
             notice_html(view, message),
             accept_encoding=request.headers.get('accept-encoding', ''),
             status_code=status_code,
+            has_secret=has_secret,
         )
         policy = self._policy.replace('STYLE', f"'{setup.files.style_hash}'")
         response.headers['Content-Security-Policy'] = policy

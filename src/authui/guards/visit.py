@@ -146,6 +146,11 @@ def screen_url(settings: Settings, screen: str, *, target: str | None = None, **
     return settings.path(screen) + (f'?{urlencode(query, quote_via=quote)}' if query else '')
 
 
+def provider_leave_url(settings: Settings, notice: str | None = None) -> str:
+    """Return the URL that leads a browser through the logout of the managed login; the login then says the notice."""
+    return settings.provider_leave_path + (f'?notice={notice}' if notice is not None else '')
+
+
 def find_visit(request: HTTPConnection) -> Visit | None:
     """Return the visit that the middleware recorded for a request, or None if it never saw the request."""
     visit = request.scope.get('state', {}).get(STATE_KEY)

@@ -40,6 +40,7 @@ from authui.host.leave import add_leave_route
 from authui.host.lifecycle import Lifecycle
 from authui.host.middleware import add_middleware
 from authui.host.page_setup import page_setup
+from authui.host.providers import Providers
 from authui.host.runtime import Clock, Runtime, owner_told
 from authui.host.sockets import Sockets
 from authui.host.start_checks import check_screens, check_stages
@@ -47,7 +48,7 @@ from authui.host.tab import Tab
 from authui.host.tabs import Tabs, current_page
 from authui.host.theme_editor import add_theme_editor
 from authui.host.well_known import add_well_known
-from authui.models import AuthEvent, JwtSource
+from authui.models import AuthEvent, JwtSource, User
 from authui.pages import (
     SCREENS,
     ProfileScreen,
@@ -94,9 +95,10 @@ class AuthUI:
     to the rules of its fields; they may be named by the screens of the profile too (`account/profile`). `limits` say
     how many tries are allowed, `clock` is the wall clock. `on_security_event` gets each `SecurityEvent`.
     `on_existing_account` gets the e-mail of a sign-up that is taken, where `private_sign_up` keeps that from users.
-    `password_check` tells whether a new password of an account may be used, before the pool's own policy. `stages`
-    are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands above or
-    below the cards of a screen, and `look` the look of a visitor where it is not that of the settings. Raises
+    `password_check` tells whether a new password of an account may be used, before the pool's own policy. `on_link`
+    gets a provider's user before the session begins, and returns True if it has linked the identity to another user.
+    `stages` are asked for between the pool's tokens and the session, each with its card. `aside` returns what stands
+    above or below the cards of a screen, and `look` the look of a visitor where it is not that of the settings. Raises
     `SettingsError` for a wrong setting.
     """
 
@@ -118,6 +120,7 @@ class AuthUI:
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
+        on_link: Callable[[User], Awaitable[bool]] | None = None,
         stages: Sequence[tuple[AddedStage, StageCard]] = (),
         aside: MakeAside = no_aside,
         look: ChooseLook = no_look,
@@ -144,10 +147,12 @@ class AuthUI:
             self.settings,
             self._embedded,
             self.clock,
+            mount=self._mount,
             limits=limits,
             on_security_event=on_security_event,
             on_existing_account=owner_told(self.settings, on_existing_account),
             password_check=password_check,
+            on_link=on_link,
             stages=[stage for stage, _ in stages],
         )
         self._lifecycle = Lifecycle(self.settings, begin)
@@ -161,6 +166,7 @@ class AuthUI:
             make_modules=lambda sessions: {**make_modules(sessions), 'account': account(sessions)},
             plugins=plugins,
             recognise=self._cookies.recognise,
+            carried=self._cookies.typed.read,
             mount=self._mount,
         )
         self._sockets = Sockets(self.settings, self._tabs, runtime=self._runtime)
@@ -180,6 +186,15 @@ class AuthUI:
         self._protection = Protection(self._pages, self._checks, is_running=lambda: self.is_running)
         self._parts = Parts(self._pages)
         self._forms = Forms(self._pages, self._tabs, self._cookies, self._protection, self._sockets.refused)
+        self._providers = Providers(
+            self._pages,
+            self._tabs,
+            self._cookies,
+            self._forms.provider_ways,
+            exits=self._protection.exits,
+            runtime=self._runtime,
+            refused=self._sockets.refused,
+        )
 
     def _mount(self) -> str:
         return self._protection.mount()
@@ -211,6 +226,7 @@ class AuthUI:
             stand_in(host, mount=self._protection.mount)
         add_pages(self._pages)
         self._forms.install(app)
+        self._providers.install(app)
         if self.mailbox is not None:
             add_mailbox_page(self._pages, self.mailbox, on_seen=self.mailbox.mark_read)
         app.add_exception_handler(NotAllowedError, self._protection.answer_not_allowed)
@@ -219,6 +235,8 @@ class AuthUI:
         answer_not_found(self._checks.exits.not_found)
         add_well_known(app, self.settings, apps=self._apps)
         self._cookies.install(app)
+        if self._embedded is not None and self.settings.uses_providers:
+            self._embedded.serve_managed_login(app, lambda: self.pool)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)

@@ -27,7 +27,7 @@ _NO_STORE = {'Cache-Control': 'no-store'}
 
 
 class Cookies:
-    """The cookies of the session, of an unfinished step, of what was typed, and of a known browser."""
+    """The cookies of the session, of an unfinished step, of what was typed, of a known browser, and of attempts."""
 
     def __init__(self, settings: Settings, *, runtime: Callable[[], Runtime], clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -37,6 +37,8 @@ class Cookies:
         self.step = Cookie(secure=settings.is_https, stem='authui-step')
         self.typed = TypedValues(settings)
         self._known = Cookie(secure=settings.is_https, stem='authui-known')
+        self.attempt = Cookie(secure=settings.is_https, stem='authui-attempt')
+        """Ties the attempts to sign in at other providers to the browser that began them."""
 
     def install(self, app: FastAPI) -> None:
         """Add the route where tickets are traded."""
@@ -87,23 +89,29 @@ class Cookies:
         tokens, it knows the user name too. That is always the user's own; an address may be unverified.
         """
         fact: PasskeyFact | None = 'used' if redeemed.by_passkey else None
-        known = self._known_browsers.remember(cookie, redeemed.account, passkey=fact)
+        provider = redeemed.provider
+        known = self._known_browsers.remember(cookie, redeemed.account, passkey=fact, provider=provider)
         browser = self._known_browsers.read(known.get_secret_value())
         names = (claims.username, claims.email, claims.phone_number)
         if browser is None or any(browser.proven(each) for each in names if each):
             return known
-        return self._known_browsers.remember(known.get_secret_value(), claims.username, passkey=fact)
+        return self._known_browsers.remember(known.get_secret_value(), claims.username, passkey=fact, provider=provider)
 
     def offers_passkey(self, request: Request, user: User, *typed: str) -> bool:
         """Tell whether a browser in which a user has just signed in is to be offered a passkey.
 
-        Not where there are none, nor where the user has used one here or has declined. `typed` is the name with which
-        the user signed in, where that is known.
+        Not where there are none, nor where the user has used one here or has declined, nor to users of a provider.
+        `typed` is the name with which the user signed in, where that is known.
         """
-        if not self._settings.passkeys or not self._settings.offer_passkey:
+        if not self._settings.passkeys or not self._settings.offer_passkey or user.provider is not None:
             return False
         known = self.recognise(request)
         return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))
+
+    def knows_last_provider(self, request: Request) -> bool:
+        """Tell whether a browser knows the provider by which somebody has signed in here last, and says so."""
+        known = self.recognise(request) if self._settings.uses_providers else None
+        return known is not None and bool(known.last_provider)
 
     def note_new_passkey(self, request: Request, response: Response, user: User, fact: PasskeyFact) -> None:
         """Let a browser remember what it knows of the passkey of a user, by the name that was typed here."""
@@ -130,8 +138,8 @@ class Cookies:
         return visit.unfinished
 
     def has_any(self, request: Request) -> bool:
-        """Tell whether a browser sent a cookie of a session, a step or a known browser: it keeps cookies."""
-        return any(each.sent(request) for each in (self.session, self.step, self._known))
+        """Tell whether a browser sent a cookie of ours that outlasts one answer: it keeps cookies."""
+        return any(each.sent(request) for each in (self.session, self.step, self._known, self.attempt))
 
     @made_by_authui
     async def _trade_ticket(self, request: Request) -> Response:

@@ -21,21 +21,22 @@ from authui.cognito.reader_language import written_in
 from authui.edge import client_address
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.protection import Protection
-from authui.guards.visit import visit_of
+from authui.guards.visit import provider_leave_url, visit_of
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
+from authui.host.form_state import card_in, enter, is_users_own, typed_before
 from authui.host.new_passkey import NewPasskeyScreens, url_after_login
 from authui.host.passkey_offers import OfferWays, PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
+from authui.host.providers import ProviderWays
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, policy_of
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, names_live_page
 from authui.host.typed_values import ShownAgain
 from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
-from authui.pages.cards import cards_of
-from authui.pages.description import SUBMIT, Card
-from authui.pages.identifier_field import IDENTIFIER_FIELDS
+from authui.pages.description import ORGANISATION, SUBMIT, Card, Values
+from authui.pages.identifier_field import identifier_of
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
 from authui.pages.rules import broken_rules
 from authui.pages.said_again import Answers, alerts_in, answers_in, broken_in, language_in, notice_in
@@ -72,6 +73,8 @@ class Forms:
         self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
         ways = OfferWays(self._visited, self._enter_session, self._leave)
         self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
+        self.provider_ways = ProviderWays(self._visited, self._enter_session, self._leave)
+        """How a sign-in at a provider is answered."""
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -117,7 +120,8 @@ class Forms:
             response.headers.append('Set-Cookie', self._cookies.typed.cleared)
             return response
         has_begun = visit.session is not None or visit.unfinished is not None or visit.identifier_kept
-        is_new = not (has_begun or names_live_page(request) or self._offers.knows_passkey(request))
+        is_known = self._offers.knows_passkey(request) or self._cookies.knows_last_provider(request)
+        is_new = not (has_begun or names_live_page(request) or is_known)
         if is_new and screen not in CHALLENGE_KINDS:
             return await self._screens.draw_new(visited, lambda: self._draw(visited, user))
         return await self._draw(visited, user)
@@ -135,14 +139,14 @@ class Forms:
         async with self._tabs.for_request(visited.request, visit.session, visit.unfinished) as tab:
             if user is not None:
                 await tab.store.dispatch(Account.fetch_user)
-            _enter(tab.store, screen)
+            enter(tab.store, screen)
             if screen in CHALLENGE_KINDS and screen != screen_of(tab.store):
                 return _uncached(visit.redirect(visited.url('login', notice='step_expired')))
             if (notice := notice_of(visited.request)) is not None:
                 tab.store.commit(Account.notice, notice)
             if visit.identifier_kept and not tab.store.state.account.identifier:
                 tab.store.commit(Account.identifier, visit.identifier_kept)
-            typed = _typed_before(visited, tab.store, shown_again) if shown_again is not None else None
+            typed = typed_before(visited, tab.store, shown_again) if shown_again is not None else None
             return await self._screens.draw(visited, tab.store, typed)
 
     @made_by_authui
@@ -188,16 +192,16 @@ class Forms:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such form on this screen.')
         user = await self._cookies.find_user(request)
         session = visit_of(request).session
-        if not _is_users_own(screen, user, form.action):
+        if not is_users_own(screen, user, form.action):
             session = None  # whoever signs in here begins a session of their own
         unfinished = await self._cookies.find_unfinished(request) if session is None else None
         async with self._tabs.for_request(request, session, unfinished) as tab:
             if session is not None:
                 await tab.store.dispatch(Account.fetch_user)
-            _enter(tab.store, screen)
+            enter(tab.store, screen)
             if (tag := language_in(form.sent)) is not None:
                 visited = self._translated(visited, tag)
-            card = _card(visited, tab.store.state.account, form.name)
+            card = card_in(visited, tab.store.state.account, form.name)
             if card is not None and tag is not None:
                 return await self._say_again(visited, tab.store, card, form)
             if card is None:
@@ -235,13 +239,14 @@ class Forms:
         """Run the action of a button on the values of the form, if they meet the rules."""
         view = card.view(tab.store.state.account)
         values = form.values(view.fields)
-        typed = Typed(card.name, form.action, values, challenge=tab.store.state.account.challenge)
+        action = self._action_of(visited, card, form.action, values)
+        typed = Typed(card.name, action, values, challenge=tab.store.state.account.challenge)
         for each in view.fields:
             if each.carried and len(values[each.name]) <= _MOST_CARRIED:
                 tab.store.commit(Account.identifier, values[each.name])
-        if form.action != SUBMIT and form.action not in {each.action for each in view.buttons}:
+        if action != SUBMIT and action not in {each.action for each in view.buttons}:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
-        broken = await refused_fields(card, view, form.action, values)
+        broken = await refused_fields(card, view, action, values)
         if broken:
             said = in_language(visited.setup.texts, broken)
             by_rule = broken_rules(view.fields, values)
@@ -249,8 +254,14 @@ class Forms:
             answers = Answers.of(by_host, visited.setup.languages.offered)
             return await self._screens.draw(visited, tab.store, replace(typed, broken=said, answers=answers))
         with written_in(visited.setup.texts.language):
-            url = await card.actions[form.action](tab.store, values)
+            url = await card.actions[action](tab.store, values)
         return await self._led(visited, tab, replace(typed, is_done=True), url)
+
+    def _action_of(self, visited: Visited, card: Card, action: str, values: Values) -> str:
+        """Return what a button is for: an address of an organisation leads there, and no password is looked at."""
+        is_login = action == SUBMIT and ORGANISATION in card.actions
+        is_theirs = is_login and self._settings.sso_domain_of(identifier_of(visited.setup, values))
+        return ORGANISATION if is_theirs else action
 
     async def _led(self, visited: Visited, tab: Tab, typed: Typed, url: str | None) -> Response:
         """Return the answer to what an action came to, with the cookies that the browser gets or loses."""
@@ -260,6 +271,12 @@ class Forms:
             return await self._enter_session(visited, tab, ticket)
         if account.authorized:
             return self._leave(visited, visited.target, signed_in=True)
+        if account.leaves_provider:
+            response = self._exits.going_on(
+                visited.request, provider_leave_url(self._settings, account.notice), target=visited.target
+            )
+            self._cookies.clear_ended(visited.request, response, has_step=False)
+            return response
         is_kept = tab.sessions.unfinished is None or step_ticket is not None or self._cookies.has_step(visited.request)
         response = await self._next(visited, tab, typed, url, is_kept=is_kept)
         if step_ticket is not None:
@@ -298,10 +315,15 @@ class Forms:
 
     async def _at_url(self, visited: Visited, tab: Tab, url: str, typed: Typed) -> Response:
         """Return the screen at a URL that an action has named; what was typed stays in a field that is there too."""
+        account: AccountState = tab.store.state.account
         path, query = urlsplit(url).path, dict(parse_qsl(urlsplit(url).query))
         screen = next((each for each in SCREENS if self._settings.path(each) == path), None)
         if screen is None or screen not in plain_screens(self._setup):
-            return self._leave(visited, url)
+            response = self._leave(visited, url)
+            is_way_to_provider = path == self._settings.provider_path
+            if is_way_to_provider and (cookie := self._cookies.typed.of_identifier(account.identifier)) is not None:
+                response.headers.append('Set-Cookie', cookie)
+            return response
         return await self._screens.draw(visited.at(screen, query), tab.store, typed)
 
     async def _go_on_elsewhere(self, visited: Visited, tab: Tab) -> Response:
@@ -348,38 +370,6 @@ class Forms:
         setup = self._setup.for_request(request)
         target = setup.target(request.query_params.get('next'))
         return Visited(request, setup, screen, target, request.query_params)
-
-
-def _enter(store: Store, screen: Screen) -> None:
-    """Let the state be at a screen; that of a challenge comes with the challenge."""
-    match screen:
-        case 'login' | 'signup' | 'confirm' | 'forgot' | 'reset':
-            store.commit(Account.step, screen)
-
-
-def _typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:
-    """Bring back what names the user, and return a form that was not sent if it is on this screen."""
-    account: AccountState = store.state.account
-    named = next((shown.values[each] for each in IDENTIFIER_FIELDS if each in shown.values), '')
-    if named and not account.identifier:
-        store.commit(Account.identifier, named)
-    card = _card(visited, store.state.account, shown.form) if shown.is_unsent else None
-    if card is None:
-        return None
-    return Typed(card.name, SUBMIT, dict(shown.values), account.challenge, notice=visited.setup.texts.not_sent)
-
-
-def _is_users_own(screen: Screen, user: User | None, action: str) -> bool:
-    """Tell whether a form works on the session of the browser: with it, users confirm their address or log out.
-
-    All other forms are those of a visitor, also where another tab has signed in meanwhile.
-    """
-    return screen == 'confirm' and (user is None or not user.is_verified or action == 'log_out')
-
-
-def _card(visited: Visited, state: AccountState, form: str) -> Card | None:
-    cards = cards_of(visited.setup, visited.screen, visited.target, state, visited.query)
-    return next((each for each in cards if each.name == form), None)
 
 
 def _uncached(response: Response) -> Response:

@@ -11,7 +11,7 @@ from authui.edge import client_address, is_same_origin
 from authui.edge.targets import local_path
 from authui.guards.cookie import Cookie
 from authui.guards.exits import Exits
-from authui.guards.visit import screen_url, visit_of
+from authui.guards.visit import provider_leave_url, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.pages import made_by_authui
 from authui.settings import Settings
@@ -30,12 +30,18 @@ def add_leave_route(
                 request, HTTPStatus.FORBIDDEN, 'This was not sent by a page of this app.', url=target, target=target
             )
         visit = visit_of(request)
-        response = visit.redirect(screen_url(settings, 'login', target=target))
+        session = visit.session
+        leaves_provider = session is not None and not session.ended and session.leaves_provider
+        response = (
+            exits.going_on(request, provider_leave_url(settings), target=target)
+            if leaves_provider
+            else visit.redirect(screen_url(settings, 'login', target=target))
+        )
         response.headers['Cache-Control'] = 'no-store'
-        if (session := visit.session) is not None and not session.ended:
+        if session is not None and not session.ended:
             address = client_address(request, settings.trusted_proxies)
             runtime().registry.services.audit.tell('logout', session.account, address)
-            await session.end('signed_out')
+            await session.log_out()
             response.headers.append('Set-Cookie', cookie.cleared)
         return response
 

@@ -10,13 +10,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
+import httpx
 from pydantic import SecretStr
 
-from authui.cognito import CognitoClient, HttpJwks, KeySet, ServerTime, TokenVerifier, jwks_of, make_boto_client
+from authui.cognito import (
+    CognitoClient,
+    HttpJwks,
+    KeySet,
+    ManagedLogin,
+    ServerTime,
+    TokenVerifier,
+    jwks_of,
+    make_boto_client,
+)
 from authui.edge import Admission
 from authui.errors import SettingsError
 from authui.files import load_or_create_secret, private_folder, try_lock
 from authui.host.garbage import collect_rarely
+from authui.models import User
 from authui.session import (
     AddedStage,
     Audit,
@@ -71,13 +82,18 @@ class Runtime:
         embedded: EmbeddedPool | None,
         clock: Callable[[], float],
         *,
+        mount: Callable[[], str] = str,
         limits: Limits | None = None,
         on_security_event: Callable[[SecurityEvent], object] | None = None,
         on_existing_account: Callable[[str], Awaitable[None]] | None = None,
         password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None,
+        on_link: Callable[[User], Awaitable[bool]] | None = None,
         stages: Sequence[AddedStage] = (),
     ) -> Self:
-        """Open all parts and connect them; raises an `AuthUIError` if one of them cannot be opened."""
+        """Open all parts and connect them; raises an `AuthUIError` if one of them cannot be opened.
+
+        `mount` tells where NiceGUI's app lies in the host's.
+        """
         folder = private_folder(settings.data_dir)
         own = try_lock(folder / 'in-use') if settings.redis_url is None else None
         if settings.redis_url is None and own is None:
@@ -90,7 +106,7 @@ class Runtime:
         server_time = ServerTime(clock)
         server_time.observe_client(boto)
         if embedded is not None:
-            pool = embedded.open(folder / 'pool', clock)
+            pool = embedded.open(folder / 'pool', clock, mount=mount())
             pool.attach(boto)
             pool_id, client_id = pool.pool_id, pool.client_id
             issuer: str | re.Pattern[str] = pool.issuer
@@ -142,6 +158,10 @@ class Runtime:
             refuses_common_passwords=settings.refuse_common_passwords,
             passkeys=bool(settings.passkeys),
             password_check=password_check,
+            managed_login=_managed_login(settings, pool, client_id, client_secret, issuer),
+            trusted_providers=frozenset(settings.trusted_providers),
+            provider_logout=settings.provider_logout,
+            on_link=on_link,
             stages=stages,
             spans=_spans_of(settings),
             clock=clock,
@@ -153,11 +173,40 @@ class Runtime:
         """Let running work end, and close everything."""
         await self.registry.close()
         await self.client.close()
+        if (managed_login := self.registry.services.managed_login) is not None:
+            await managed_login.close()
         if self.pool is not None:
             self.pool.close()
         if self.lock is not None:
             self.lock.close()
         self.restore_collector()
+
+
+def _managed_login(
+    settings: Settings,
+    pool: LocalPool | None,
+    client_id: str,
+    client_secret: SecretStr | None,
+    issuers: str | re.Pattern[str],
+) -> ManagedLogin | None:
+    """Return the client of the pool's managed login, where people sign in at other providers."""
+    if not settings.uses_providers:
+        return None
+    transport = None
+    base_url = settings.domain
+    if pool is not None:
+        base_url = settings.pool_path
+        transport = httpx.ASGITransport(app=pool.managed_login, root_path=settings.pool_path)
+    if base_url is None:
+        raise SettingsError('AUTHUI_DOMAIN is missing: people sign in at other providers by the managed login')
+    return ManagedLogin(
+        base_url,
+        client_id=client_id,
+        client_secret=client_secret,
+        scopes=settings.asked_scopes,
+        issuers=issuers,
+        transport=transport,
+    )
 
 
 def _limits_of(settings: Settings) -> Limits:

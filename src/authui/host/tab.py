@@ -68,6 +68,8 @@ class Tab:
         )
         if sender.known is not None and sender.known.passkey_account() is not None:
             self.store.commit(Account.knows_passkey, True)
+        if sender.known is not None and sender.known.last_provider:
+            self.store.commit(Account.last_provider, sender.known.last_provider)
         self.sessions.listen(self._take_in)
         self.store.subscribe_action(after=self._tell_news, error=self._tell_news)
         if session is not None:

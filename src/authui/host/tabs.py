@@ -17,9 +17,10 @@ from authui.account import Account
 from authui.edge import clear_page, client_address, close_sockets, drop_queued, find_page, path_of, run_in_background
 from authui.edge.targets import link
 from authui.guards.page_target import page_target
-from authui.guards.visit import find_visit, screen_url, visit_of
+from authui.guards.visit import find_visit, provider_leave_url, screen_url, visit_of
 from authui.host.runtime import Runtime
 from authui.host.tab import Sender, Tab
+from authui.host.typed_values import ShownAgain
 from authui.models import AuthEvent, Unfinished, User
 from authui.reactive import watch
 from authui.session import AuthSession, Recognised, TabSession
@@ -35,7 +36,10 @@ _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere', 'logged_out
 
 
 class Tabs:
-    """Holds the tab of each page that asked for one; `recognise` returns the earlier proof of a request's browser."""
+    """Holds the tab of each page that asked for one.
+
+    `recognise` returns the earlier proof of a request's browser, and `carried` what an answer before carried to it.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class Tabs:
         make_modules: Callable[[TabSession], Mapping[str, Module[Any]]],
         plugins: Iterable[Callable[[Store], object]],
         recognise: Callable[[HTTPConnection], Recognised | None],
+        carried: Callable[[HTTPConnection], ShownAgain | None],
         mount: Callable[[], str],
     ) -> None:
         self._settings = settings
@@ -52,6 +57,7 @@ class Tabs:
         self._make_modules = make_modules
         self._plugins = tuple(plugins)
         self._recognise = recognise
+        self._carried = carried
         self._mount = mount
         self._tabs: dict[str, Tab] = {}
         self._live: dict[str, Tab] = {}
@@ -100,6 +106,8 @@ class Tabs:
         )
         if visit.identifier_kept:
             tab.store.commit(Account.identifier, visit.identifier_kept)
+        if (carried := self._carried(client.request)) is not None:
+            carried.say(tab.store)
         return tab
 
     @asynccontextmanager
@@ -213,7 +221,8 @@ class Tabs:
         sees no change, and the page has to be cleared all the same.
         """
         tab = self._tabs.get(client.id)
-        if event in _ENDINGS and tab is not None and tab.is_watched and not client.is_deleted:
+        leaves_provider = tab is not None and tab.store.state.account.leaves_provider
+        if event in _ENDINGS and tab is not None and (tab.is_watched or leaves_provider) and not client.is_deleted:
             self._leave(client, tab)
         for awaited, handler in self._handlers:
             if awaited == event and not client.is_deleted:
@@ -261,6 +270,8 @@ class Tabs:
             return screen_url(self._settings, 'confirm', target=here)
         if account.notice == 'session_ended':
             return screen_url(self._settings, 'login', target=here, notice=account.notice)
+        if account.leaves_provider:
+            return provider_leave_url(self._settings, account.notice)
         said = {'notice': account.notice} if account.notice in _LAST_WORDS else {}
         return screen_url(self._settings, 'login', **said)
 

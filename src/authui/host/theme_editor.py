@@ -13,9 +13,8 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from pydantic import ValidationError
 
-from authui import pages
 from authui.account import AccountState
-from authui.pages.branding_css import variables_of
+from authui.pages.branding_css import own_css, variables_of
 from authui.pages.cards import cards_of
 from authui.pages.files import with_system_scheme
 from authui.pages.html import screen_html
@@ -27,7 +26,6 @@ from authui.settings import Settings
 from authui.settings.branding import Branding
 
 _CSS = Path(__file__).with_name('theme_editor.css')
-_PAGES_CSS = Path(pages.__file__).with_name('authui.css')
 _WAIT_SECONDS = 0.1
 _STANDARD_ACCENT = '#2b57d6'
 _EDITED = ('title', 'accent', 'radius', 'font', 'logo', 'color_scheme', 'layout', 'picture')
@@ -129,7 +127,7 @@ def preview_html(setup: PageSetup, settings: Settings) -> str:
         branding=settings,
         cards=[PlacedCard(view=each.view(AccountState()), action=settings.path('login')) for each in cards],
     )
-    css = with_system_scheme(_PAGES_CSS.read_text('utf-8') + variables_of(settings))
+    css = with_system_scheme(own_css(settings) + variables_of(settings))
     return screen_html(view).replace('</head>', f'<style>{css}</style></head>', 1)
 
 

@@ -1,11 +1,13 @@
 """What was typed and is shown again by the next page: in a cookie for a minute, without secrets.
 
-It is for answers that cannot show it themselves: a redirect, since URLs are logged, and the page of a busy server.
+It is for answers that cannot show it themselves: a redirect, since URLs are logged, and the page of a busy server. A
+message of authui's own comes along in the same way, from an answer that leads away from its URL.
 """
 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import get_args
 
@@ -13,13 +15,16 @@ from fastapi import Request
 from pydantic import Field, SecretStr, ValidationError
 from starlette.requests import HTTPConnection
 
-from authui.account.next_screen import Form
+from authui.account import Account
+from authui.account.next_screen import Form, Notice
 from authui.edge.cookies import one_cookie
 from authui.guards.cookie import Cookie
 from authui.host.posted_form import RefusedPostError, read_posted_form
-from authui.models import Value
+from authui.models import Problem, Value
 from authui.pages.identifier_field import IDENTIFIER_FIELDS
+from authui.pages.texts import ENGLISH
 from authui.settings import Settings
+from authui.store import Store
 
 _SECONDS = 120
 _MOST_BODY = 8 * 1024
@@ -27,6 +32,8 @@ _BODY_SECONDS = 0.05
 """A refused form is a few hundred bytes, and has arrived with its head in nearly all cases."""
 _MOST_VALUE = 256
 _MOST_COOKIE = 2048
+_RULE = re.compile(r'[a-z_]{1,40}')
+_REFERENCE = re.compile(r'[0-9a-f]{1,32}')
 _FORMS = frozenset(get_args(Form))
 
 
@@ -37,6 +44,17 @@ class ShownAgain(Value):
     values: Mapping[str, str] = Field(default_factory=dict, repr=False)
     is_unsent: bool = False
     """Whether the form of these values was refused by a busy server, so that it has to be sent again."""
+    problem: Problem | None = None
+    """Why a sign-in has failed that another page than the screen has led here."""
+    notice: Notice | None = None
+    """What has happened meanwhile, where the URL of the screen cannot say it."""
+
+    def say(self, store: Store) -> None:
+        """Put the message into the state."""
+        if self.problem is not None:
+            store.commit(Account.error, self.form, self.problem)
+        if self.notice is not None:
+            store.commit(Account.notice, self.notice)
 
 
 class TypedValues:
@@ -69,8 +87,16 @@ class TypedValues:
         """Return the Set-Cookie value that carries to the login what a user signs in with."""
         return self._set({'values': {'identifier': identifier}})
 
+    def of_message(self, *, problem: Problem | None = None, notice: Notice | None = None) -> str | None:
+        """Return the Set-Cookie value that carries a message to the login, whose URL then need not hold it.
+
+        The words of a trigger stay behind: a cookie can be forged, so it only chooses among authui's own texts.
+        """
+        return self._set({'problem': _in_own_words(problem), 'notice': notice})
+
     def _set(self, shown: Mapping[str, object]) -> str | None:
-        value = base64.urlsafe_b64encode(ShownAgain.model_validate(shown).model_dump_json().encode()).decode()
+        text = ShownAgain.model_validate(shown).model_dump_json(exclude_none=True)
+        value = base64.urlsafe_b64encode(text.encode()).decode()
         return self._cookie.set(SecretStr(value), seconds=_SECONDS) if len(value) <= _MOST_COOKIE else None
 
     def read(self, connection: HTTPConnection) -> ShownAgain | None:
@@ -83,9 +109,21 @@ class TypedValues:
         except (ValueError, ValidationError):
             return None
         is_ours = shown.values.keys() <= self._names and all(len(each) <= _MOST_VALUE for each in shown.values.values())
-        return shown if is_ours else None
+        return shown.model_copy(update={'problem': _in_own_words(shown.problem)}) if is_ours else None
 
     @property
     def cleared(self) -> str:
         """The Set-Cookie value that removes it."""
         return self._cookie.cleared
+
+
+def _in_own_words(problem: Problem | None) -> Problem | None:
+    """Return a problem without what others may have written; None for one that authui does not know."""
+    if problem is None or problem.code not in ENGLISH.errors:
+        return None
+    plain = {
+        'trigger_message': None,
+        'rule': problem.rule if _RULE.fullmatch(problem.rule or '') else None,
+        'reference': problem.reference if _REFERENCE.fullmatch(problem.reference or '') else None,
+    }
+    return problem.model_copy(update=plain)

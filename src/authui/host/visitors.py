@@ -57,7 +57,8 @@ class Visitors:
             return None
         if not self._is_for_page(app, scope):
             return None
-        has_begun = session_id is not None or scope['method'] == 'POST' or self._cookies.step.sent(connection)
+        begun = (self._cookies.step, self._cookies.attempt)
+        has_begun = session_id is not None or scope['method'] == 'POST' or any(each.sent(connection) for each in begun)
         return BEGUN_SECONDS if has_begun else NEW_SECONDS
 
     def _is_for_page(self, app: FastAPI, scope: Scope) -> bool:

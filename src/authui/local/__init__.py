@@ -12,6 +12,7 @@ from __future__ import annotations
 from authui.local.config import PoolConfig
 from authui.local.errors import OperationError
 from authui.local.flows.custom_auth import CustomAuth, CustomStep
+from authui.local.identity_provider import FakeProvider
 from authui.local.mailbox import Mailbox, Message
 from authui.local.pool import LocalPool
 from authui.local.wire.faults import Faults
@@ -19,6 +20,7 @@ from authui.local.wire.faults import Faults
 __all__ = [
     'CustomAuth',
     'CustomStep',
+    'FakeProvider',
     'Faults',
     'LocalPool',
     'Mailbox',

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 
 from authui.errors import SettingsError
+from authui.local.identity_provider import FakeProvider, asked_providers, offered_providers
 from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
+from authui.local.oauth_client import OAuthClient, of_app
 from authui.local.relying_party import LOCALHOST, RelyingParty
-from authui.models import Contact, Factor, Value
+from authui.models import Contact, Factor
 from authui.settings import Settings
 
 AuthFlow = Literal['USER_SRP_AUTH', 'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_AUTH', 'CUSTOM_AUTH']
@@ -29,9 +31,11 @@ _DAY = 24 * _HOUR
 Seconds = Annotated[int, Field(ge=1)]
 CustomMessage = Callable[[dict[str, Any], Any], Any]
 """A CustomMessage trigger, with the signature of a Lambda handler: the event and a context, which is None here."""
+PreSignUp = CustomMessage
+"""A PreSignUp trigger, with the same signature."""
 
 
-class PoolConfig(Value):
+class PoolConfig(OAuthClient):
     """The settings of the user pool and of its one app client; they are not stored, so a restart may change them.
 
     Lifetimes may be shorter than Cognito allows, so that tests of expiry stay short.
@@ -147,6 +151,13 @@ class PoolConfig(Value):
     custom_message: CustomMessage | None = None
     """The CustomMessage trigger: gets the event that Cognito sends to a Lambda function, and returns it answered."""
 
+    identity_providers: tuple[FakeProvider, ...] = ()
+    """Fake providers to sign in with; in an app, by default those of AUTHUI_PROVIDERS and AUTHUI_SSO_DOMAINS."""
+    domain: Annotated[str, Field(pattern=r'^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$')] | None = None
+    """The domain of the managed login that DescribeUserPool names: a prefix, or a domain of yours."""
+    pre_sign_up: PreSignUp | None = None
+    """The PreSignUp trigger; it is called for the first sign-in at a provider alone (`PreSignUp_ExternalProvider`)."""
+
     @model_validator(mode='after')
     def _check_email_option(self) -> Self:
         if self.default_email_option == 'CONFIRM_WITH_LINK':
@@ -183,6 +194,16 @@ class PoolConfig(Value):
     def _check_relying_party(self) -> Self:
         if self.relying_party_id is not None:
             RelyingParty(self.relying_party_id, frozenset(self.origins))
+        return self
+
+    @model_validator(mode='after')
+    def _check_identity_providers(self) -> Self:
+        providers = self.identity_providers
+        if len({each.name for each in providers}) < len(providers):
+            raise ValueError('identity_providers: two of them have the same name')
+        identifiers = [identifier.lower() for each in providers for identifier in each.idp_identifiers]
+        if len(set(identifiers)) < len(identifiers):
+            raise ValueError('identity_providers: two of them have the same identifier')
         return self
 
     @property
@@ -228,10 +249,10 @@ _POLICY = (
 def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]:
     """Return settings and configuration that agree; where they differ, the values that the configuration sets win.
 
-    Where the settings do not name second factors, verified contacts, sign-in codes or passkeys, they get those of the
-    pool.
+    Where the settings do not name second factors, verified contacts, sign-in codes, passkeys or providers, they get
+    those of the pool.
     """
-    config = _with_passkeys(settings, config)
+    config = _with_providers(settings, _with_passkeys(settings, config))
     config = config.model_copy(update={'explicit_auth_flows': _flows(config)})
     names = _names(settings, config)
     policy = {name: getattr(config if name in config.model_fields_set else settings, name) for name in _POLICY}
@@ -257,12 +278,15 @@ def agree(settings: Settings, config: PoolConfig) -> tuple[Settings, PoolConfig]
         of_settings |= {'passkeys': settings.passkeys is not False, 'relying_party_id': passkeys['relying_party_id']}
     elif settings.passkeys:
         of_settings['passkeys'] = False
+    of_settings |= offered_providers(settings, config.identity_providers)
+    agreed = settings.model_copy(update=policy | of_settings)
     return (
-        settings.model_copy(update=policy | of_settings),
+        agreed,
         config.model_copy(
             update=policy
             | names
             | passkeys
+            | (of_app(agreed, config) if agreed.uses_providers else {})
             | {
                 'required_attributes': required,
                 'custom_attributes': tuple(dict.fromkeys(custom)),
@@ -281,6 +305,13 @@ def _with_passkeys(settings: Settings, config: PoolConfig) -> PoolConfig:
     if config.mfa_configuration == 'ON' and 'factor_configuration' not in given:
         added['factor_configuration'] = 'MULTI_FACTOR_WITH_USER_VERIFICATION'
     return config.model_copy(update=added)
+
+
+def _with_providers(settings: Settings, config: PoolConfig) -> PoolConfig:
+    """Return a configuration with the providers that the settings name, unless it says which it has."""
+    if 'identity_providers' in config.model_fields_set:
+        return config
+    return config.model_copy(update={'identity_providers': asked_providers(settings)})
 
 
 def _names(settings: Settings, config: PoolConfig) -> dict[str, frozenset[str]]:

@@ -83,9 +83,14 @@ def temporary_password_expired() -> OperationError:
     return not_authorized('Temporary password has expired and must be reset by an administrator.')
 
 
-def already_confirmed() -> OperationError:
+def already_confirmed(status: str) -> OperationError:
     """Refuse to confirm a user who is confirmed."""
-    return not_authorized('User cannot be confirmed. Current status is CONFIRMED')
+    return not_authorized(f'User cannot be confirmed. Current status is {status}')
+
+
+def no_password_to_reset() -> OperationError:
+    """Refuse to reset a password that is temporary, or that another provider has."""
+    return not_authorized('User password cannot be reset in the current state.')
 
 
 def code_mismatch_at_set_up() -> OperationError:

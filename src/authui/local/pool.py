@@ -11,6 +11,7 @@ from authui.local.assembly import assemble
 from authui.local.config import PoolConfig
 from authui.local.crypto.randomness import Randomness
 from authui.local.crypto.totp import code_of
+from authui.local.directory.identities import SUBJECT
 from authui.local.directory.identity import PoolIdentity, open_database
 from authui.local.errors import totp_not_found
 from authui.local.mailbox import Mailbox
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from botocore.client import BaseClient
+    from starlette.applications import Starlette
 
     from authui.local.directory.database import Database
     from authui.local.flows.custom_auth import CustomAuth
@@ -115,6 +117,15 @@ class LocalPool:
     def jwks(self) -> dict[str, Any]:
         """Return what the pool's `/.well-known/jwks.json` serves."""
         return self._services.signer.jwks()
+
+    @property
+    def managed_login(self) -> Starlette:
+        """The managed login, an OAuth server: an app to be mounted below a path, for this machine alone."""
+        return self._services.oauth_server.app
+
+    def discovery(self, base: str) -> dict[str, Any]:
+        """Return the discovery document for a managed login at a URL (OpenID Connect Discovery)."""
+        return self._services.oauth_server.discovery(base)
 
     @property
     def calls(self) -> Counter[str]:
@@ -219,6 +230,15 @@ class LocalPool:
     def admin_user_global_sign_out(self, email: str) -> None:
         """Revoke all tokens of a user."""
         self._services.grants.revoke_all(self._services.users.require(email).sub)
+
+    def admin_link_provider(self, email: str, provider: str, subject: str) -> None:
+        """Let the person whom a provider calls `subject`, and who has not signed in yet, sign in as a user."""
+        user = self._services.users.require(email)
+        self._services.federated.link(user, provider, SUBJECT, subject)
+
+    def admin_unlink_provider(self, provider: str, subject: str) -> None:
+        """Take an identity from the user to whom it is linked; its next sign-in makes a user of its own."""
+        self._services.federated.unlink(provider, SUBJECT, subject)
 
     def _expire_challenges(self) -> None:
         self._services.challenges.expire()

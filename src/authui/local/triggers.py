@@ -46,6 +46,28 @@ def client_metadata() -> dict[str, str] | None:
     return dict(given) if given else None
 
 
+def trigger_event(
+    source: str,
+    *,
+    pool_id: str,
+    client_id: str,
+    username: str,
+    request: dict[str, Any],
+    response: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the event that Cognito sends to a Lambda function."""
+    return {
+        'version': '1',
+        'region': pool_id.partition('_')[0],
+        'userPoolId': pool_id,
+        'userName': username,
+        'callerContext': {'awsSdkVersion': 'aws-sdk-unknown-unknown', 'clientId': client_id},
+        'triggerSource': source,
+        'request': request,
+        'response': response,
+    }
+
+
 def run_trigger(name: str, trigger: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
     """Run a trigger; its failure is answered as Cognito answers that of a Lambda function, and logged.
 

@@ -32,6 +32,7 @@ from authui.models.providers import (
     ProviderAttempt,
     ProviderIdentity,
     ProviderRequest,
+    ProviderReturn,
     ProviderWay,
 )
 from authui.models.session import AuthEvent, SignedIn, Unfinished
@@ -75,6 +76,7 @@ __all__ = [
     'ProviderAttempt',
     'ProviderIdentity',
     'ProviderRequest',
+    'ProviderReturn',
     'ProviderWay',
     'Registration',
     'SignUpResult',

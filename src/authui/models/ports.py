@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from authui.models.challenges import Challenge, ChallengeAnswer, Delivery, Factor, TotpKey
 from authui.models.forms import Confirmation, Credentials, PasswordChange, PasswordReset, Registration
 from authui.models.passkeys import NewPasskey, Passkey
+from authui.models.providers import ProviderAnswer, ProviderRequest, ProviderWay
 from authui.models.session import SignedIn, Unfinished
 from authui.models.tokens import TokenSet
 from authui.models.user import MfaPreference, SignUpResult, User
@@ -51,7 +52,9 @@ class JwtSource(ABC):
 class ProfilePort(ABC):
     """The calls that the store's module `profile` makes for the signed-in user.
 
-    `proof` is the password, given again. If it is required but wrong or missing, `WrongPasswordError` is raised.
+    `proof` is the password, given again. If it is required but wrong or missing, `WrongPasswordError` is raised. In a
+    session that began at a provider, a recent sign-in there stands for it (`ProviderRequest.proves`); without one,
+    `ProviderRefusedError` is raised.
     """
 
     @abstractmethod
@@ -89,7 +92,7 @@ class ProfilePort(ABC):
         """Verify the authenticator app with a code from it."""
 
     @abstractmethod
-    async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
+    async def set_mfa(self, preference: MfaPreference, proof: SecretStr | None) -> None:
         """Choose the second factors."""
 
     @property
@@ -118,8 +121,13 @@ class ProfilePort(ABC):
         """End all sessions of the user."""
 
     @abstractmethod
-    async def delete_user(self, proof: SecretStr) -> None:
+    async def delete_user(self, proof: SecretStr | None) -> None:
         """Delete the account."""
+
+    @property
+    @abstractmethod
+    def leaves_provider(self) -> bool:
+        """Whether this tab has ended a session that began at the managed login, which has a session of its own."""
 
 
 class Authentication(ProfilePort):
@@ -156,6 +164,23 @@ class Authentication(ProfilePort):
     @abstractmethod
     async def resend_challenge(self) -> SignedIn | Challenge:
         """Send a new code for the challenge."""
+
+    @abstractmethod
+    async def continue_with(self, request: ProviderRequest) -> ProviderWay:
+        """Begin a sign-in at a provider; returns where the browser goes. An unfinished step stays."""
+
+    @abstractmethod
+    async def finish_with(self, answer: ProviderAnswer) -> SignedIn | Challenge | ProviderWay | None:
+        """Finish a sign-in at a provider.
+
+        Returns the user of the new session, or the first challenge of an added stage; the way there once more if the
+        next attempt is to succeed; or None if the signed-in user has been proven again.
+        """
+
+    @property
+    @abstractmethod
+    def answered_request(self) -> ProviderRequest | None:
+        """What the attempt began with that `finish_with` took last, also if it then failed; None if it took none."""
 
     @abstractmethod
     async def signup(self, registration: Registration) -> SignUpResult:

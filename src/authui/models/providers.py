@@ -31,6 +31,8 @@ class ProviderIdentity(Value):
     """The provider's issuer, where Cognito tells it."""
     primary: bool = False
     """Whether the user was made by this identity; otherwise an administrator has linked it to the user."""
+    since: float | None = None
+    """When it was made or linked (`dateCreated`), in seconds since the epoch; None where Cognito does not tell it."""
 
 
 class ProviderRequest(Value):
@@ -55,6 +57,10 @@ class ProviderRequest(Value):
     prompt: Prompt | None = None
     proves: bool = False
     """Whether it proves the signed-in user again, for a sensitive step, instead of beginning a session."""
+    origin: str = ''
+    """The origin at which the browser reaches this app; it completes the address of an embedded pool."""
+    browser_id: SecretStr | None = None
+    """What the browser's cookie of its attempts holds; None where it has no such cookie yet."""
 
 
 class ProviderAttempt(Value):
@@ -71,7 +77,9 @@ class ProviderAttempt(Value):
     begun_at: float
     """In seconds since the epoch."""
     expires_at: float
-    """In seconds since the epoch."""
+    """When it is forgotten, in seconds since the epoch. It can be answered for a shorter time."""
+    used_at: float = 0.0
+    """When it was answered, in seconds since the epoch; 0 if it was not. Then `nonce` and `verifier` are gone."""
     session_key: str = ''
     """The key of the session whose user is to be proven; empty for a sign-in."""
     is_retry: bool = False
@@ -93,8 +101,23 @@ class ProviderAnswer(Value):
     """The query with which the managed login sends the browser back (RFC 6749, 4.1.2; RFC 9207)."""
 
     state: SecretStr
+    """Names the attempt; empty where it is missing."""
     code: SecretStr | None = None
     error: str = ''
     error_description: str = ''
     issuer: str | None = None
     """The parameter `iss`; None where it is missing."""
+    browser_id: SecretStr | None = None
+    """What the browser's cookie of its attempts holds; None where it has none."""
+
+
+class ProviderReturn(Value):
+    """Where a browser goes that has come back from the managed login; an error is in the state of the store."""
+
+    target: str = ''
+    """Where the attempt was to lead: a path on this site. It is known for an attempt that was used before, too; empty
+    where nothing is known of the attempt."""
+    proves: bool = False
+    """Whether the attempt was to prove the signed-in user again."""
+    way: ProviderWay | None = None
+    """Set if the browser has to go to the managed login once more, because this attempt could not have succeeded."""

@@ -56,6 +56,8 @@ class Unfinished(Named):
     """The names of the added stages that have been passed."""
     by_passkey: bool = False
     """Whether a passkey has been accepted in this sign-in."""
+    provider: str = ''
+    """The provider at which this sign-in began; empty for one that began here."""
     is_offer: bool = False
     """Whether the browser has begun it by itself, for a passkey that its autofill offers: no screen shows it."""
 

@@ -79,6 +79,14 @@ class User(Value):
         """
         return next((each for each in self.identities if each.primary), None)
 
+    def can_change(self, attribute: str) -> bool:
+        """Tell whether the user can change an attribute here.
+
+        The provider gives its users their attributes, and each sign-in there overwrites what it maps. A client cannot
+        see the mapping. So only custom attributes, which are the app's own, count as the user's.
+        """
+        return self.provider is None or attribute.startswith('custom:')
+
     def needs(self, contact: Contact) -> bool:
         """Tell whether the user would no longer be authorized, or could not sign in, without this contact."""
         others = (each for each in self.identifiers.proofs if each != contact)

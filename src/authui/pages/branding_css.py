@@ -1,13 +1,23 @@
-"""The style rules of a host's branding."""
+"""The style rules of the pages: authui's own, and those of a host's branding."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from authui.errors import SettingsError
 from authui.pages.palette import Palette, palette_of
+from authui.settings import Settings
 from authui.settings.branding import Branding, read_css
+
+_FOLDER = Path(__file__).parent
+
+
+def own_css(settings: Settings) -> str:
+    """Return authui's own rules; an app without other providers needs none for their buttons."""
+    names = ('authui.css', *(('providers.css',) if settings.uses_providers else ()))
+    return '\n'.join((_FOLDER / name).read_text('utf-8') for name in names)
 
 
 def css_of(branding: Branding) -> str:

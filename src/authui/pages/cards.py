@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from authui.account import Account, AccountState
 from authui.pages.challenge import challenge_card
-from authui.pages.confirm import confirm_card
+from authui.pages.confirm import confirm_card, is_for_provider_to_confirm, provider_email_card
 from authui.pages.description import Card, CardView, Link, Totp
 from authui.pages.login import login_card
 from authui.pages.offers import offers_of
@@ -54,6 +54,8 @@ def card_of(
     """Return the card of one screen; that of a challenge only while that challenge is to be answered."""
     if screen == 'signup':
         return _with_offers(setup, signup_card(setup, target, by_code=is_by_code(query)), target)
+    if screen == 'confirm' and is_for_provider_to_confirm(state.user):
+        return provider_email_card(setup)
     if (make := _CARDS.get(screen)) is not None:
         return _with_offers(setup, make(setup, target), target)
     challenge = state.challenge

@@ -8,12 +8,14 @@ from functools import partial
 from pydantic import SecretStr
 
 from authui.account import Account, AccountState
-from authui.models import Confirmation, Contact
+from authui.models import Confirmation, Contact, User
 from authui.pages.attributes import attribute_field
 from authui.pages.card import code_field, resend_button, with_state
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.email_guess import email_guess
 from authui.pages.identifier_field import identifier_field, identifier_of
+from authui.pages.offers import support_links
+from authui.pages.providers import provider_label
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -62,6 +64,40 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
         actions={SUBMIT: partial(_submit, setup), 'resend': partial(_resend, setup), log_out.action: _log_out},
         validate=setup.validators.get('confirm'),
     )
+
+
+def is_for_provider_to_confirm(user: User | None) -> bool:
+    """Tell whether a user lacks a verified e-mail address that only the user's provider can verify.
+
+    A code would help nobody: at the next sign-in the address is again what the provider says of it.
+    """
+    return user is not None and user.provider is not None and not user.is_verified
+
+
+def provider_email_card(setup: PageSetup) -> Card:
+    """Return the card of a user whose provider has not verified the e-mail address, or has given none.
+
+    Its one button logs the user out, so that another way is open.
+    """
+    texts = setup.texts
+
+    def view_in(state: AccountState) -> CardView:
+        user = state.user
+        identity = user.provider if user is not None else None
+        provider = provider_label(setup, identity.provider) if identity is not None else ''
+        email = user.email if user is not None else None
+        words = texts.provider_email_missing if email is None else texts.provider_email_unverified
+        view = CardView(
+            name='confirm',
+            heading=texts.provider_email,
+            button=texts.provider_other_way,
+            fields=(),
+            links=support_links(setup),
+        )
+        said = words.format(provider=provider, value=texts.left_to_right(email or ''))
+        return replace(with_state(view, state, texts), notice=said, notice_kind='warning')
+
+    return Card(name='confirm', view=view_in, actions={SUBMIT: _log_out})
 
 
 def _other_words(setup: PageSetup) -> str:

@@ -31,6 +31,8 @@ NoticeKind = Literal['success', 'information', 'warning']
 
 SUBMIT = 'submit'
 """The action of the button that sends the form."""
+ORGANISATION = 'organisation'
+"""The action of the button that leads to the organisation of an e-mail address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,33 @@ class PasskeyCreation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProviderLink:
+    """The way to a sign-in at another provider: a link, since no form of a strict page leads to another site."""
+
+    name: str
+    """Cognito's name of the provider, by which its button has its colours."""
+    text: str
+    href: str
+    """A path of this app without the prefix of a mount or proxy."""
+    note: str = ''
+    """What is said above it, where this browser has signed in by it the last time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderLinks:
+    """The links to other providers on a card, in their order."""
+
+    script: str
+    """The path of the script that lets them take along whether the browser is to be remembered."""
+    links: Sequence[ProviderLink]
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether they stand above the fields: where this browser knows which one was used the last time."""
+        return any(each.note for each in self.links)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CardView:
     """How a card looks in one state of the store."""
 
@@ -137,6 +166,7 @@ class CardView:
     passkey: PasskeyRequests | None = None
     new_passkey: PasskeyCreation | None = None
     buttons: Sequence[Button] = ()
+    providers: ProviderLinks | None = None
     agreement: Sequence[Link] = ()
     """Sentences with links to the terms and the privacy policy."""
     links: Sequence[Link] = ()

@@ -19,6 +19,7 @@ from authui.pages.aside import AsideButton
 from authui.pages.card import NO_OFFERS, with_state
 from authui.pages.cards import card_of, link_to_other, with_link
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Totp, Values
+from authui.pages.draw_providers import draw_providers
 from authui.pages.form import AuthForm
 from authui.pages.form_html import PASSKEY
 from authui.pages.offers import sends_to_support, support_link
@@ -115,8 +116,15 @@ def draw_form(setup: PageSetup, store: Store, card: Card, *, focus: bool, go: Ca
     )
     if card.shows_totp:
         _draw_totp(setup, store, form)
+    providers = view.providers
+    if providers is not None and providers.comes_first:
+        with form.add_slot('above'):
+            draw_providers(store, card, texts)
     with form:
-        _draw_below(view, form, press)
+        _draw_buttons(view, form, press)
+        if providers is not None and not providers.comes_first:
+            draw_providers(store, card, texts)
+        _draw_links(view, press)
     _follow(form, store, lambda state: card.view(state.account))
     return form
 
@@ -182,8 +190,8 @@ def _known_values(view: CardView, state: AccountState) -> Values:
     return {each.name: value(each) for each in view.fields}
 
 
-def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaitable[None]]) -> None:
-    """Draw what a card has below its form: other buttons, the agreement, and links."""
+def _draw_buttons(view: CardView, form: AuthForm, press: Callable[[Button], Awaitable[None]]) -> None:
+    """Draw what a card has next below its form: other buttons, and the agreement."""
     for button in view.buttons:
         if button.look != 'link' and not button.pause:
             with ui.element(PASSKEY) if button.look == 'passkey' else nullcontext():
@@ -194,6 +202,10 @@ def _draw_below(view: CardView, form: AuthForm, press: Callable[[Button], Awaita
                 TextElement(tag='span', text=each.before)
                 draw_link(each)
                 TextElement(tag='span', text=f'{each.after} ')
+
+
+def _draw_links(view: CardView, press: Callable[[Button], Awaitable[None]]) -> None:
+    """Draw the links at the end of a card, and the buttons that look like them."""
     for each in (each for each in view.links if not each.field):
         with ui.element('p').classes('authui-links'):
             if each.before:

@@ -94,6 +94,12 @@ def refused_message(setup: PageSetup, status: int, *, url: str, app_url: str) ->
     return ExitMessage(heading=heading, text=refusal_text(texts, status), links=ways)
 
 
+def going_on_message(setup: PageSetup, *, url: str) -> ExitMessage:
+    """Return what is said while the browser goes on to another site by itself; `url` is where."""
+    way = Link(text=setup.texts.continue_button, href=url, kind='page')
+    return ExitMessage(heading=setup.texts.going_on, text=setup.texts.going_on_info, links=(way,))
+
+
 def closed_message(setup: PageSetup, status: int, *, target: str) -> ExitMessage:
     """Return what is said where nobody can sign in for now, or where the host keeps back the very screen for it."""
     texts = setup.texts

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-from authui.pages.branding_css import host_css, variables_of
+from authui.pages.branding_css import host_css, own_css, variables_of
 from authui.pages.email_guess import CLOSENESS, DOMAINS, SHORTEST
 from authui.pages.markup import data
 from authui.pages.screen_view import Style
@@ -62,7 +62,7 @@ class ScreenFiles:
         self.pattern = settings.path('authui/files/{version}/{name}')
         """The path of the route that serves them, with its two parameters."""
         self._files: dict[str, File] = {}
-        css = with_system_scheme(_short((_FOLDER / 'authui.css').read_text('utf-8')) + variables_of(settings))
+        css = with_system_scheme(_short(own_css(settings)) + variables_of(settings))
         own = Style(url=self._add('authui.css', 'text/css', css), css=css)
         self.styles = (own, *self._host_styles())
         """The style sheets of a screen, in their order; authui's own is in the document itself."""
@@ -73,6 +73,11 @@ class ScreenFiles:
         passkey = _FOLDER / 'authui_passkey.js'
         self.passkey_script = self._add(passkey.name, 'text/javascript', _without_comments(passkey.read_text('utf-8')))
         """The URL of the module that cards with a passkey load."""
+        providers = _FOLDER / 'authui_providers.js'
+        self.providers_script = self._add(
+            providers.name, 'text/javascript', _without_comments(providers.read_text('utf-8'))
+        )
+        """The URL of the module that cards with other providers load."""
 
     def response(self, version: str, name: str, accept_encoding: str) -> Response:
         """Return the answer to a request for a file.

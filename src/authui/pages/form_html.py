@@ -10,6 +10,7 @@ import segno
 from authui.pages.description import SUBMIT, Button, CardView, Link, Totp
 from authui.pages.fields_html import FieldsHtml, said
 from authui.pages.markup import NOTHING, Attribute, Html, data, join, tag, text, url
+from authui.pages.providers_html import providers_html
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.totp_key import grouped, key_uri
@@ -148,6 +149,7 @@ class _Form:
                 NOTHING if is_below else info,
                 said('p', {'class': 'authui-hint'}, view.hint),
                 self._totp(view.totp) if view.totp is not None else NOTHING,
+                self._providers(first=True),
                 self._fields.account(),
                 *(self._field(each) for each in view.fields),
                 info if is_below else NOTHING,
@@ -157,6 +159,7 @@ class _Form:
                 self._new_passkey(),
                 *(self._button(each) for each in second),
                 self._agreement(),
+                self._providers(first=False),
                 *(self._button_line(each) for each in resends),
                 *(
                     tag('p', {'class': 'authui-links'}, sentence_html(each, self._prefix))
@@ -249,6 +252,14 @@ class _Form:
         }
         unscripted = tag('p', {'class': 'authui-notice authui-warning'}, text(self._texts.scripts_needed))
         return tag(NEW_PASSKEY, attributes, tag('noscript', {}, unscripted))
+
+    def _providers(self, *, first: bool) -> Html:
+        """Return the links to other providers if this is their place: the first on the card, or below the buttons."""
+        providers = self._view.providers
+        if providers is None or providers.comes_first != first:
+            return NOTHING
+        note_id = self._fields.uid('last-provider')
+        return providers_html(providers, self._texts, prefix=self._prefix, note_id=note_id)
 
     def _paused(self, button: Button) -> Html:
         """Return the line that replaces a paused button in browsers without scripts, which cannot count down."""

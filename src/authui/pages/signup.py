@@ -15,6 +15,7 @@ from authui.pages.attributes import attribute_field, attributes_of
 from authui.pages.card import new_password_fields, with_state
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Values
 from authui.pages.identifier_field import identifier_field, identifier_of
+from authui.pages.providers import provider_links
 from authui.pages.rules import Field
 from authui.pages.setup import PageSetup
 from authui.store import Store
@@ -75,7 +76,8 @@ def signup_card(setup: PageSetup, target: str, *, by_code: bool = False) -> Card
         return url if by_code else f'{url}{"&" if "?" in url else "?"}{urlencode(_BY_CODE)}'
 
     def view_in(state: AccountState) -> CardView:
-        return with_state(view, state, texts, offers={AccountExistsError.code: instead})
+        shown = replace(view, providers=provider_links(setup, state, target))
+        return with_state(shown, state, texts, offers={AccountExistsError.code: instead})
 
     return Card(
         name='signup',

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
 from nicegui import ui
@@ -16,12 +15,12 @@ from nicegui.events import GenericEventArguments
 
 from authui.errors import CookiesNeededError
 from authui.models import Problem
+from authui.pages.branding_css import own_css
 from authui.pages.nicegui_hooks import is_dark, set_dark
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import LANGUAGE_COOKIE, remember_language, set_document_language
 
-_CSS = Path(__file__).with_name('authui.css')
 _BACKDROPS = {
     None: """
 <meta name="color-scheme" content="light dark">
@@ -139,7 +138,7 @@ def _page(setup: PageSetup) -> Element:
 
 def add_styles(setup: PageSetup) -> None:
     """Add the styles of authui's cards to the page, and those of the host's branding."""
-    ui.add_css(_CSS)
+    ui.add_css(own_css(setup.settings))
     if setup.css:
         ui.add_css(setup.css)
 

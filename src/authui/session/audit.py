@@ -8,10 +8,11 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from authui.errors import AuthError
+from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError
 from authui.models import Value
 
 _log = logging.getLogger('authui.security')
@@ -40,8 +41,9 @@ EventKind = Literal[
     'request_refused',
     'frame_refused',
 ]
-"""What happened. `proof`: a signed-in user gave the password again. `origin_refused`: another site opened a socket.
-`request_refused`: another site sent a request. `frame_refused`: a message was meant for another page."""
+"""What happened. `proof`: a signed-in user gave the password again, or signed in at the provider again.
+`origin_refused`: another site opened a socket. `request_refused`: another site sent a request. `frame_refused`: a
+message was meant for another page."""
 
 
 class SecurityEvent(Value):
@@ -56,6 +58,10 @@ class SecurityEvent(Value):
     """The client's IP address, as far as it is known."""
     at: datetime
     """In UTC."""
+    provider: str = ''
+    """The provider at which the user signs in, or the domain that is to lead to one; empty for a sign-in here."""
+    reason: str = ''
+    """Why a sign-in at a provider was refused, where `result` does not say it: the `rule` of the error."""
 
 
 class Audit:
@@ -72,11 +78,22 @@ class Audit:
         self._hook = hook
         self._clock = clock
 
-    def tell(self, kind: EventKind, account: str | None = None, address: str = '', *, result: str = 'ok') -> None:
+    def tell(
+        self,
+        kind: EventKind,
+        account: str | None = None,
+        address: str = '',
+        *,
+        result: str = 'ok',
+        provider: str = '',
+        reason: str = '',
+    ) -> None:
         """Report an event. An exception from the hook is logged and not passed on."""
         at = datetime.fromtimestamp(self._clock(), UTC)
         who = self.pseudonym(account) if account else None
-        event = SecurityEvent(kind=kind, who=who, result=result, address=address, at=at)
+        event = SecurityEvent(
+            kind=kind, who=who, result=result, address=address, at=at, provider=provider, reason=reason
+        )
         _log.info('%s', event.model_dump_json())
         if self._hook is not None:
             try:
@@ -87,20 +104,33 @@ class Audit:
     @contextmanager
     def of(self, kind: EventKind, account: str | None, address: str) -> Iterator[Outcome]:
         """Report the result of the block: the outcome's, or the code of the `AuthError` that the block raises."""
-        outcome = Outcome()
+        outcome = Outcome(kind, account)
         try:
             yield outcome
         except AuthError as error:
-            self.tell(kind, account, address, result=error.code)
+            reason = error.rule or '' if isinstance(error, ProviderAnswerError | ProviderRefusedError) else ''
+            self.tell(
+                outcome.kind,
+                outcome.account,
+                address,
+                result=error.code,
+                provider=outcome.provider,
+                reason=reason,
+            )
             raise
-        self.tell(kind, account, address, result=outcome.result)
+        self.tell(outcome.kind, outcome.account, address, result=outcome.result, provider=outcome.provider)
 
     def pseudonym(self, account: str) -> str:
         """Return the pseudonym of an account in events."""
         return hmac.digest(self._key, b'audit ' + account.strip().casefold().encode(), hashlib.sha256).hex()[:16]
 
 
+@dataclass
 class Outcome:
-    """The result of an action that did not fail."""
+    """What an action reports in the end; it may learn on its way whose it is."""
 
-    result = 'ok'
+    kind: EventKind
+    account: str | None
+    provider: str = ''
+    result: str = 'ok'
+    """The result of an action that did not fail."""

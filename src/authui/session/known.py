@@ -71,6 +71,8 @@ class KnownBrowser(_Fact):
     """Identifies the browser's own counters; it stays the same for as long as the cookie lives."""
     accounts: tuple[KnownAccount, ...] = ()
     """The accounts, the latest login first."""
+    provider: str = ''
+    """The provider at which the latest login began; empty for one that began here."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ class Recognised:
     def proven(self, account: str) -> str:
         """Return the browser's id if this account signed in at this browser before, else an empty text."""
         return self.browser.id if self._find(account) is not None else ''
+
+    @property
+    def last_provider(self) -> str:
+        """The provider by which somebody signed in at this browser last; empty for another way."""
+        is_recent = any(each.at > self.since for each in self.browser.accounts[:1])
+        return self.browser.provider if is_recent else ''
 
     def passkey(self, account: str) -> PasskeyFact | None:
         """Return what this browser knows of the passkey of an account."""
@@ -131,9 +139,12 @@ class KnownBrowsers:
                 return Recognised(browser, key, self._clock() - KNOWN_SECONDS)
         return None
 
-    def remember(self, cookie: str | None, account: str, *, passkey: PasskeyFact | None = None) -> SecretStr:
+    def remember(
+        self, cookie: str | None, account: str, *, passkey: PasskeyFact | None = None, provider: str = ''
+    ) -> SecretStr:
         """Return the cookie of a browser in which an account has just signed in; `passkey` is `used` if by a passkey.
 
+        `provider` is where that login began, if not here.
         If an old secret signed the cookie, its other accounts are dropped, because only that secret can name them.
         """
         former = self.read(cookie)
@@ -144,7 +155,7 @@ class KnownBrowsers:
         others = [each for each in kept if each.name != latest.name and each.at > now - KNOWN_SECONDS]
         fact = passkey or (former.passkey(account) if former is not None else None)
         latest = self._with_passkey(browser, latest, account, fact)
-        return self._signed(browser, (latest, *others)[:_MOST_ACCOUNTS])
+        return self._signed(browser, (latest, *others)[:_MOST_ACCOUNTS], provider)
 
     def note_passkey(self, cookie: str | None, account: str, passkey: PasskeyFact | None) -> SecretStr | None:
         """Return the cookie with another fact about the passkey of an account; None where it stays as it is.
@@ -164,6 +175,7 @@ class KnownBrowsers:
                 self._with_passkey(browser, each, account, passkey) if each.name == name else each
                 for each in browser.accounts
             ),
+            browser.provider,
         )
 
     def _with_passkey(
@@ -174,8 +186,8 @@ class KnownBrowsers:
         sealed = _seal(self._keys[0], account, browser.id) if is_sealed else ''
         return known.model_copy(update={'passkey': passkey, 'sealed': sealed})
 
-    def _signed(self, browser: KnownBrowser, accounts: tuple[KnownAccount, ...]) -> SecretStr:
-        browser = browser.model_copy(update={'accounts': accounts})
+    def _signed(self, browser: KnownBrowser, accounts: tuple[KnownAccount, ...], provider: str) -> SecretStr:
+        browser = browser.model_copy(update={'accounts': accounts, 'provider': provider})
         payload = browser.model_dump_json(exclude_defaults=True).encode()
         signed = f'{_VERSION}.{base64.urlsafe_b64encode(payload).decode()}'
         return SecretStr(f'{signed}.{_signature(self._keys[0], signed)}')

@@ -12,11 +12,13 @@ from contextlib import AbstractAsyncContextManager
 from pydantic import SecretStr
 
 from authui.errors import (
+    AttributeFixedError,
     AuthError,
     CredentialsError,
     InputError,
     MisconfiguredError,
     PasswordPolicyError,
+    ProviderRefusedError,
     SessionEndedError,
     UnavailableError,
     WrongPasswordError,
@@ -58,7 +60,8 @@ class ProfileService(ProfilePort, JwtSource):
     """The actions of a tab that holds a session.
 
     A change that would let a stranger keep the account requires the password again, as `proof`. If it is missing or
-    wrong, `WrongPasswordError` is raised.
+    wrong, `WrongPasswordError` is raised. In a session that began at a provider, a recent sign-in there stands for it.
+    What a provider keeps of its users cannot be changed here: `AttributeFixedError` is raised before Cognito is asked.
     """
 
     def __init__(self, registry: SessionRegistry, address: str) -> None:
@@ -72,6 +75,12 @@ class ProfileService(ProfilePort, JwtSource):
         self._ticket: SecretStr | None = None
         self.used_passkey = False
         """Whether this tab has signed its user in by a passkey."""
+        self._leaves_provider = False
+
+    @property
+    def leaves_provider(self) -> bool:
+        """Whether this tab has ended a session that began at the managed login, which has a session of its own."""
+        return self._leaves_provider
 
     @property
     def expires_at(self) -> float | None:
@@ -85,9 +94,10 @@ class ProfileService(ProfilePort, JwtSource):
 
     @property
     def signed_in_recently(self) -> bool:
-        """Whether the user signed in to this session within the last minutes."""
-        began_at = self.signed_in_at
-        return began_at is not None and 0 <= self._registry.services.clock() - began_at <= RECENT_SECONDS
+        """Whether the user signed in to this session, or at its provider again, within the last minutes."""
+        if self._session is None:
+            return False
+        return 0 <= self._registry.services.clock() - self._session.authenticated_at <= RECENT_SECONDS
 
     @property
     def password_changed_at(self) -> float | None:
@@ -110,6 +120,8 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def has_password(self) -> bool:
         """Tell whether the user has a password, or signs in by other factors alone."""
+        if self._signed_in().is_of_provider:
+            return False
         return 'password' in await self._signed_in().use(self._client.first_factors)
 
     async def change_password(self, change: PasswordChange) -> None:
@@ -117,7 +129,7 @@ class ProfileService(ProfilePort, JwtSource):
 
         The tokens of this session stay valid at Cognito.
         """
-        session = self._signed_in()
+        session = self._of_pool()
         user = await session.fetch_user()
         with self._audit.of('password_changed', session.account, self._address):
             async with self._attempt_of('password', session):
@@ -135,7 +147,7 @@ class ProfileService(ProfilePort, JwtSource):
         self, attributes: Mapping[str, str], proof: SecretStr | None = None
     ) -> tuple[Delivery, ...]:
         """Change attributes; e-mail and phone number need a proof. Returns where their verification codes were sent."""
-        session = self._signed_in()
+        session = self._changing(attributes)
         if not _CONTACTS.isdisjoint(attributes):
             await self._prove(proof)
         with self._audit.of('attribute_changed', session.account, self._address):
@@ -149,7 +161,7 @@ class ProfileService(ProfilePort, JwtSource):
 
         Raises `InputError` for the contact without which the user would be shut out.
         """
-        session = self._signed_in()
+        session = self._changing(names)
         if not _CONTACTS.isdisjoint(names):
             user = await session.fetch_user()
             if needed := next((each for each in CONTACTS if each in names and user.needs(each)), None):
@@ -160,7 +172,7 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def send_attribute_code(self, attribute: str) -> Delivery:
         """Send a code for `verify_attribute`."""
-        session = self._signed_in()
+        session = self._changing([attribute])
         account = f'{session.claims.sub} {attribute}'
         await self._throttle.send('attribute', account, self._address, proven=session.claims.sub)
         delivery = await session.use(lambda token: self._client.send_attribute_code(token, attribute))
@@ -169,7 +181,7 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def verify_attribute(self, attribute: str, code: SecretStr) -> None:
         """Verify an attribute with the code that was sent."""
-        session = self._signed_in()
+        session = self._changing([attribute])
         with self._audit.of('attribute_verified', session.account, self._address):
             async with self._attempt_of('attribute', session):
                 with newest_code_named(sent_again=session.sent_codes.get(attribute, 0) > 1):
@@ -178,26 +190,26 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def begin_totp(self, proof: SecretStr | None = None) -> TotpKey:
         """Get the key for an authenticator app; this needs a proof if the app replaces another one."""
-        session = self._signed_in()
+        session = self._of_pool()
         if 'app' in (await session.fetch_user()).mfa:
             await self._prove(proof)
         return await session.use(self._client.begin_totp)
 
     async def verify_totp(self, code: SecretStr) -> None:
         """Verify the authenticator app with a code from it; if it replaces another, the user's other sessions end."""
-        session = self._signed_in()
+        session = self._of_pool()
         has_another = 'app' in (await session.fetch_user()).mfa
         async with self._attempt_of('set_up', session):
             await session.use(lambda token: self._client.verify_totp(token, code))
         if has_another:
             await self._registry.end_others(session)
 
-    async def set_mfa(self, preference: MfaPreference, proof: SecretStr) -> None:
+    async def set_mfa(self, preference: MfaPreference, proof: SecretStr | None) -> None:
         """Choose the second factors; active factors that are not named are turned off.
 
         If the set of active factors changes, the user's other sessions end.
         """
-        session = self._signed_in()
+        session = self._of_pool()
         await self._prove(proof)
         user = await session.fetch_user()
         off = set(user.mfa) - set(preference.factors)
@@ -210,7 +222,7 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def start_passkey(self, proof: SecretStr | None = None) -> str:
         """Get the options for a new passkey, as JSON; this needs a proof, or a sign-in of the last five minutes."""
-        session = self._signed_in()
+        session = self._of_pool()
         await self._prove_or_recent(proof)
         return await session.use(self._client.start_passkey)
 
@@ -219,8 +231,8 @@ class ProfileService(ProfilePort, JwtSource):
 
         Only `start_passkey`, which has asked for the proof, gives the challenge that the pool awaits.
         """
-        session = self._signed_in()
-        with self._audit.of('passkey_added', session.claims.account, self._address):
+        session = self._of_pool()
+        with self._audit.of('passkey_added', session.account, self._address):
             async with self._attempt_of('set_up', session):
                 await session.use(lambda token: self._client.complete_passkey(token, made.credential))
         await self._prefer_passkeys(session, is_new=True)
@@ -229,6 +241,8 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def passkeys(self) -> tuple[Passkey, ...]:
         """Return the user's passkeys, the oldest first."""
+        if self._signed_in().is_of_provider:
+            return ()
         return await self._signed_in().use(self._client.list_passkeys)
 
     async def delete_passkey(self, passkey_id: str, proof: SecretStr | None = None) -> None:
@@ -236,7 +250,7 @@ class ProfileService(ProfilePort, JwtSource):
 
         This needs a proof, or a sign-in of the last five minutes.
         """
-        session = self._signed_in()
+        session = self._of_pool()
         await self._prove_or_recent(proof)
         with self._audit.of('passkey_removed', session.claims.account, self._address):
             await session.use(lambda token: self._client.delete_passkey(token, passkey_id))
@@ -246,23 +260,23 @@ class ProfileService(ProfilePort, JwtSource):
         """End the browser's session in every tab."""
         if self._session is not None and not self._session.ended:
             self._audit.tell('logout', self._session.account, self._address)
-            await self._session.end('signed_out')
+            await self._end(self._session)
 
     async def sign_out_everywhere(self) -> None:
         """End all sessions of the user, in every browser."""
         session = self._signed_in()
         with self._audit.of('logout_everywhere', session.account, self._address):
             await session.use(self._client.global_sign_out)
-        await session.end('signed_out')
+        await self._end(session)
         await self._registry.end_all(session.claims.sub)
 
-    async def delete_user(self, proof: SecretStr) -> None:
+    async def delete_user(self, proof: SecretStr | None) -> None:
         """Delete the account, and end its session."""
         session = self._signed_in()
         await self._prove(proof)
         with self._audit.of('account_deleted', session.account, self._address):
             await session.use(self._client.delete_user)
-        await session.end('signed_out')
+        await self._end(session)
         await self._registry.end_all(session.claims.sub)
 
     async def fresh_tokens(self) -> TokenSet:
@@ -283,6 +297,28 @@ class ProfileService(ProfilePort, JwtSource):
             self._session.touch()
 
     # --- parts ---
+
+    async def _end(self, session: AuthSession) -> None:
+        """End a session on purpose; the browser then ends that of the managed login, if this one began there."""
+        self._leaves_provider = session.leaves_provider
+        await session.log_out()
+
+    def _changing(self, attributes: Collection[str]) -> AuthSession:
+        """Return the session of a user who may change these attributes."""
+        session = self._signed_in()
+        user = session.user_of_claims()
+        if (fixed := next((each for each in attributes if not user.can_change(each)), None)) is not None:
+            raise AttributeFixedError(f'the {fixed} of this user is that of the provider', rule=fixed)
+        return session
+
+    def _of_pool(self) -> AuthSession:
+        """Return the session of a user whose password and factors are the pool's."""
+        session = self._signed_in()
+        if session.is_of_provider:
+            raise AttributeFixedError(
+                'the password and the factors of this user are those of the provider', rule='password'
+            )
+        return session
 
     def _attempt_of(self, kind: Kind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
         """Count a try of the signed-in user. All sessions of the user share the counter; strangers do not."""
@@ -308,9 +344,17 @@ class ProfileService(ProfilePort, JwtSource):
             await self._prove(proof)
 
     async def _prove(self, proof: SecretStr | None) -> None:
-        """Check the password with a sign-in that begins no session, so that only the signed-in user goes on."""
-        with self._audit.of('proof', self._signed_in().account, self._address):
-            await self._check_proof(proof)
+        """Check the password with a sign-in that begins no session, so that only the signed-in user goes on.
+
+        In a session that began at a provider, the user has rather to have signed in there a moment ago.
+        """
+        session = self._signed_in()
+        with self._audit.of('proof', session.account, self._address) as told:
+            told.provider = session.provider
+            if proof is not None or not session.provider:
+                await self._check_proof(proof)
+            elif not self.signed_in_recently:
+                raise ProviderRefusedError('the user has to sign in at the provider again', rule='not_recent')
 
     async def _check_proof(self, proof: SecretStr | None) -> None:
         if proof is None:

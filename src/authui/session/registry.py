@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from authui.errors import ChallengeExpiredError, SaveError, StorageError, TokenError
 from authui.models import AuthEvent, StageChallenge, TokenSet, Unfinished
+from authui.session.attempts import ProviderAttempts
 from authui.session.leftovers import Leftovers
 from authui.session.revocation import Revoker
 from authui.session.services import Services, is_session_key, new_session_id, session_key
@@ -52,6 +53,7 @@ class SessionRegistry:
         self.services = services
         self.flights = SingleFlight()
         """The forms that are being processed."""
+        self.attempts = ProviderAttempts(services.vault, services.clock)
         self._sessions: dict[str, AuthSession] = {}
         self._restoring: dict[str, asyncio.Task[AuthSession | None]] = {}
         self._tickets = Tickets(self._untaken)
@@ -84,7 +86,7 @@ class SessionRegistry:
         """
         now = self.services.clock()
         try:
-            await session.prove(now, new_password=new_password)
+            await session.record_times(proven_at=now, **({'password_changed_at': now} if new_password else {}))
         except StorageError as error:
             _log.error('a changed password or factor could not end the sessions elsewhere: %s', error)
             return
@@ -145,12 +147,20 @@ class SessionRegistry:
             self._finish(session.look_again())
 
     async def begin(
-        self, tokens: TokenSet, *, account: str = '', remember: bool = False, since: float = inf, passkey: bool = False
+        self,
+        tokens: TokenSet,
+        *,
+        account: str = '',
+        remember: bool = False,
+        since: float = inf,
+        passkey: bool = False,
+        provider: str = '',
     ) -> BegunSession:
         """Begin a session with new tokens, store it before any tab is told, and return it with its ticket.
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
-        browser is known for it from then on, and for its passkey with `passkey`. `since` is when the sign-in began.
+        browser is known for it from then on, and for its passkey with `passkey`. `since` is when the sign-in began,
+        and `provider` where, if not here.
         Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions were
         ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """
@@ -161,15 +171,9 @@ class SessionRegistry:
             raise
         session_id = new_session_id()
         key = session_key(session_id)
-        now, spans = self.services.clock(), self.services.spans
-        record = SessionRecord(
-            tokens=tokens,
-            claims=claims,
-            created_at=now,
-            used_at=now,
-            ends_at=now + spans.absolute,
-            expires_at=now + min(spans.idle, spans.absolute),
-            remembered=remember,
+        span = self.services.spans
+        record = SessionRecord.begun(
+            tokens, claims, self.services.clock(), span.idle, span.absolute, remembered=remember, provider=provider
         )
         try:
             is_too_old = since < await self._marks.since(claims)
@@ -182,7 +186,7 @@ class SessionRegistry:
             await self.revoke(tokens)
             raise ChallengeExpiredError('the sign-in began before the sessions of its user were ended')
         session = self._adopt(key, record)
-        new = Redeemed(session, session_id, session.cookie_ends_at, account, passkey)
+        new = Redeemed(session, session_id, session.cookie_ends_at, account, passkey, provider)
         return BegunSession(session, self._tickets.issue(new))
 
     def renew(self, session: AuthSession) -> SecretStr:

@@ -51,9 +51,13 @@ class Revoker:
         """Go on with the queue that a former process has left."""
         self._retry_in(0.0)
 
-    async def revoke(self, refresh_token: SecretStr) -> None:
-        """Revoke a refresh token now, or as soon as Cognito can be reached."""
-        if await self._is_done(refresh_token):
+    async def revoke(self, refresh_token: SecretStr, *, linked: bool = False) -> None:
+        """Revoke a refresh token now, or as soon as Cognito can be reached.
+
+        With `linked`, the session of the managed login is to end too. It ends by itself within the hour, so a pool that
+        cannot end it now is not asked again.
+        """
+        if await self._is_done(refresh_token, linked=linked):
             return
         try:
             await self._queue(refresh_token)
@@ -83,14 +87,15 @@ class Revoker:
         if self._working is not None:
             await asyncio.gather(self._working, return_exceptions=True)
 
-    async def _is_done(self, refresh_token: SecretStr) -> bool:
+    async def _is_done(self, refresh_token: SecretStr, *, linked: bool = False) -> bool:
         try:
-            await self._client.revoke(refresh_token)
+            await self._client.revoke(refresh_token, **({'linked': True} if linked else {}))
         except _PASSING as error:
             _log.warning('a refresh token is to be revoked once Cognito answers: %s', error)
             return False
         except AuthError as error:  # expired already, or not revocable at all
             _log.warning('a refresh token could not be revoked: %s', error)
+            return await self._is_done(refresh_token) if linked else True
         return True
 
     async def _queue(self, refresh_token: SecretStr) -> None:

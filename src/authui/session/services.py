@@ -9,17 +9,21 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, TokenVerifier
-from authui.models import Value
+from authui.models import User, Value
 from authui.session.audit import Audit
 from authui.session.bus import Bus, NoBus
 from authui.session.known import KnownBrowsers
 from authui.session.stages import AddedStage
 from authui.session.throttle import Throttle
 from authui.session.vault import Vault
+
+if TYPE_CHECKING:
+    from authui.cognito import ManagedLogin
 
 _ID_BYTES = 32
 
@@ -57,6 +61,15 @@ class Services:
     """Whether users can have passkeys."""
     password_check: Callable[[SecretStr, str], Awaitable[bool]] | None = None
     """Tells whether a new password is allowed for an account; the pool checks its own policy afterwards."""
+    managed_login: ManagedLogin | None = None
+    """The pool's managed login, where people sign in at other providers; None without one."""
+    trusted_providers: frozenset[str] = frozenset()
+    """Providers whose e-mail addresses count as verified although the pool does not say so."""
+    provider_logout: bool = True
+    """Whether a logout ends the session of the managed login too."""
+    on_link: Callable[[User], Awaitable[bool]] | None = None
+    """Is called with a provider's user before the session begins. If it has linked the identity to another user, it
+    returns True, and the sign-in begins again, to become one of that user."""
     stages: Sequence[AddedStage] = ()
     """The steps that the host adds between the pool's tokens and a session, in this order."""
     known_browsers: KnownBrowsers = field(default_factory=KnownBrowsers.of_this_process)

@@ -16,7 +16,6 @@ from authui.errors import (
     AuthError,
     SessionEndedError,
     StorageError,
-    TokenError,
     TokenReusedError,
     UnavailableError,
 )
@@ -25,6 +24,7 @@ from authui.session.refresh_timer import RefreshTimer
 from authui.session.services import Services
 from authui.session.state import Listener, SessionState
 from authui.session.timer import Timer
+from authui.session.token_refresh import TokenRefresh
 from authui.session.user_cache import UserCache
 from authui.session.vault import SessionRecord, Update
 
@@ -50,15 +50,17 @@ class AuthSession(SessionState, JwtSource):
         services: Services,
         *,
         on_end: Callable[[AuthSession], None],
-        revoke: Callable[[SecretStr], Awaitable[None]],
+        revoke: Callable[..., Awaitable[None]],
     ) -> None:
         super().__init__(record, services)
         self.key = key
         self._on_end = on_end
         self._revoke_token = revoke
         self._refresher = RefreshTimer(self, services, lambda: self._refresh(self._record.tokens))
+        self._token_refresh = TokenRefresh(services)
         self._storing = asyncio.Lock()
         self._user = UserCache(self, self._get_user)
+        self._is_linked = False
         self._revoking: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[object] | None = None
         self._over_timer = Timer(self._look)
@@ -210,15 +212,11 @@ class AuthSession(SessionState, JwtSource):
         elif update.record is None:
             await self.end('session_expired', told=True)
 
-    async def prove(self, at: float, *, new_password: bool = False) -> None:
-        """Store that the user has just changed the password or a factor: this session outlives the others.
-
-        Raises `StorageError` when that cannot be stored.
-        """
+    async def record_times(self, **times: float) -> None:
+        """Store times of the session, such as `proven_at`; raises `StorageError` when they cannot be stored."""
         async with self._storing, self._services.vault.updating(self.key, SessionRecord) as update:
             if update.record is not None:
-                changed = {'password_changed_at': at} if new_password else {}
-                record = update.record.model_copy(update={'proven_at': at, **changed})
+                record = update.record.model_copy(update=times)
                 if await update.store(record):
                     self._take_over(record, same_user=record.tokens == self._record.tokens)
 
@@ -251,6 +249,11 @@ class AuthSession(SessionState, JwtSource):
             self._tell('token_refreshed')
         else:
             self._take_over(record, same_user=True)
+
+    async def log_out(self) -> None:
+        """End the session because its user leaves; that of the managed login ends too, if this one began there."""
+        self._is_linked = self.leaves_provider
+        await self.end('signed_out')
 
     async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False, by_logout: bool = False) -> None:
         """End the session at once: tell its tabs, delete its stored tokens, and on a sign-out revoke them at Cognito.
@@ -345,15 +348,7 @@ class AuthSession(SessionState, JwtSource):
     async def _exchange(self, update: Update[SessionRecord]) -> None:
         """Get new tokens for the refresh token, and store them before anybody uses them."""
         old = self._record
-        tokens = await self._guarded(self._services.client.refresh(old.tokens, username=old.claims.username))
-        try:
-            claims = await self._services.verifier.verify(tokens)
-        except TokenError as error:
-            _log.error('refreshed tokens are not to be trusted, the old ones are kept: %s', error)
-            raise
-        if claims.sub != old.claims.sub:
-            _log.error('refreshed tokens are those of another user, the old ones are kept')
-            raise TokenError('refreshed tokens are those of another user')
+        tokens, claims = await self._guarded(self._token_refresh.renew(old))
         if self.ended:
             await self._revoke_token(tokens.refresh_token)
             return
@@ -393,7 +388,7 @@ class AuthSession(SessionState, JwtSource):
             raise
 
     async def _revoke(self) -> None:
-        await self._revoke_token(self._record.tokens.refresh_token)
+        await self._revoke_token(self._record.tokens.refresh_token, linked=self._is_linked)
 
     def _check_alive(self) -> None:
         if self.ended:

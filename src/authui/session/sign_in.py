@@ -64,6 +64,8 @@ class BegunSignIn:
     remember: bool = False
     by_passkey: bool = False
     """Whether a passkey has been accepted in it."""
+    provider: str = ''
+    """The provider at which it began; empty for one that began here."""
 
 
 class SignInService(TabHold):
@@ -150,6 +152,7 @@ class SignInService(TabHold):
             unfinished.begun_at,
             unfinished.remember or answer.remember,
             unfinished.by_passkey or isinstance(challenge, PasskeyChallenge),
+            unfinished.provider,
         )
         work: Any
         if isinstance(challenge, StageChallenge):
@@ -225,6 +228,7 @@ class SignInService(TabHold):
         self, outcome: TokenSet | PoolChallenge, told: Outcome, begun: BegunSignIn, *, passed: tuple[str, ...] = ()
     ) -> Step:
         """Begin a session with tokens, unless an added stage comes first; return the pool's next challenge as it is."""
+        told.provider = begun.provider
         if not isinstance(outcome, TokenSet):
             told.result = 'challenge'
             return outcome
@@ -236,7 +240,12 @@ class SignInService(TabHold):
                 told.result = 'challenge'
                 return waiting
         return await self._registry.begin(
-            outcome, account=begun.identifier, remember=begun.remember, since=begun.since, passkey=begun.by_passkey
+            outcome,
+            account=begun.identifier,
+            remember=begun.remember,
+            since=begun.since,
+            passkey=begun.by_passkey,
+            provider=begun.provider,
         )
 
     async def _go_on(
@@ -276,6 +285,7 @@ class SignInService(TabHold):
                 tokens=step.tokens if isinstance(step, WaitingTokens) else None,
                 passed=step.passed if isinstance(step, WaitingTokens) else (),
                 by_passkey=begun.by_passkey,
+                provider=begun.provider,
             )
         )
         return challenge.public()

@@ -30,7 +30,8 @@ from authui.models import (
     TokenSet,
 )
 from authui.session.newest_code import newest_code_named
-from authui.session.sign_in import BegunSignIn, SignInService, Step
+from authui.session.providers import ProviderSignIn
+from authui.session.sign_in import BegunSignIn, Step
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ _TELLING = (CodeExpiredError, AlreadyConfirmedError, AccountExistsError, Credent
 """Errors of the pool about a code that also reveal whether an account exists."""
 
 
-class TabSession(SignInService, Authentication):
+class TabSession(ProviderSignIn, Authentication):
     """All actions of one tab: sign up, sign in step by step, change the user, sign out, and hear of other tabs."""
 
     async def signup(self, registration: Registration) -> SignUpResult:

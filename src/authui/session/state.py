@@ -44,12 +44,49 @@ class SessionState:
 
     def user_of_claims(self) -> User:
         """Return the user as the tokens describe it."""
-        return self.claims.user(self._services.client.identifiers)
+        return self.as_known(self.claims.user(self._services.client.identifiers))
+
+    def as_known(self, user: User) -> User:
+        """Return a user with what only the ID token says: the groups and the identities at providers.
+
+        An e-mail address that a trusted provider has given counts as verified.
+        """
+        user = user.model_copy(update={'groups': self.claims.groups, 'identities': self.claims.identities})
+        is_trusted = user.provider is not None and user.provider.provider in self._services.trusted_providers
+        return user.model_copy(update={'email_verified': True}) if is_trusted and user.email else user
 
     @property
     def account(self) -> str:
-        """The name of the user in events: what the user signs in with."""
-        return self.user_of_claims().account
+        """The name of the user in events: what the user signs in with, or the user name in a session of a provider."""
+        return self.claims.username if self.provider else self.user_of_claims().account
+
+    @property
+    def provider(self) -> str:
+        """The provider at which the session began; empty for a login by the API."""
+        return self._record.provider
+
+    @property
+    def leaves_provider(self) -> bool:
+        """Whether a logout ends the session of the managed login too, as this one began there."""
+        return bool(self.provider) and self._services.provider_logout
+
+    @property
+    def is_of_provider(self) -> bool:
+        """Whether a provider has made the user: it keeps the password, the factors and the e-mail address."""
+        return self.user_of_claims().provider is not None
+
+    @property
+    def authenticated_at(self) -> float:
+        """When the user was last asked who it is, in seconds since the epoch: at the login, or later at the provider.
+
+        The managed login lets a user in without a question for an hour, so a session that began there may be younger.
+        """
+        record = self._record
+        if not record.provider:
+            return record.created_at
+        behind = self._services.clock() - self._services.server_time()
+        asked_at = record.claims.auth_time + behind if record.claims.auth_time is not None else 0.0
+        return max(record.asked_again_at, min(record.created_at, asked_at))
 
     @property
     def expires_at(self) -> float:
@@ -80,9 +117,10 @@ class SessionState:
     def identifier_kept(self) -> str:
         """What the login starts with once the session has ended: what its user signs in with.
 
-        It is empty after a logout: the next person at this browser must not learn who was here.
+        It is empty after a logout: the next person at this browser must not learn who was here. It is empty for a user
+        of a provider, who types nothing into the login.
         """
-        is_kept = self._services.keeps_identifier and not self.was_logged_out
+        is_kept = self._services.keeps_identifier and not self.was_logged_out and not self.provider
         name = self.account
         return name if is_kept and self._services.client.identifiers.kind_of(name) is not None else ''
 

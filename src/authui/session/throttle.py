@@ -39,8 +39,9 @@ _UNJUDGED = (UnavailableError, ThrottledError, BlockedError, MisconfiguredError,
 
 CodeKind = Literal['confirm', 'reset', 'sign_in_code', 'second_factor', 'set_up', 'attribute', 'custom']
 """The purpose of a code; each kind is counted separately."""
-Kind = CodeKind | Literal['password', 'step']
-"""The kind of a try. A `step` only leads to the next question, and counts only for its address."""
+Kind = CodeKind | Literal['password', 'step', 'provider']
+"""The kind of a try. A `step` only leads to the next question, and counts only for its address. A `provider` begins a
+sign-in elsewhere, and counts for its browser too."""
 SentKind = Literal['confirm', 'reset', 'sign_in_code', 'attribute']
 """The purpose of a code that is sent; each kind is counted separately."""
 
@@ -63,6 +64,8 @@ class Limits(Value):
 
     Pools limit the codes that they send, too: the last one is reserved for the owner.
     """
+    attempts: Window = Window(20, 600.0)
+    """Sign-ins at a provider that one browser begins; each is kept for a while."""
     per_address: Window = Window(30, 60.0)
     """Tries of any kind from an address."""
     sends_per_address: Window = Window(20, _HOUR)
@@ -178,6 +181,8 @@ class Throttle:
         if kind == 'step':
             return []
         name = self._name(kind, account)
+        if kind == 'provider':
+            return [Check(name, self._limits.attempts, LimitExceededError)]
         if proven:
             rule = self._limits.passwords if kind == 'password' else self._limits.codes
             return [Check(f'{name}:{self._hash(proven)}', rule, TooManyAttemptsError)]

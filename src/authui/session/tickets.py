@@ -29,6 +29,8 @@ class Redeemed(NamedTuple):
     """The account as it was typed at the login; empty if nobody has just logged in."""
     by_passkey: bool = False
     """Whether that login was by a passkey."""
+    provider: str = ''
+    """The provider at which that login began; empty for one that began here."""
 
 
 @dataclass

@@ -44,7 +44,7 @@ class UserCache:
         except AuthError as error:
             _log.warning('the user could not be fetched (%s): the ID token tells instead', error.code)
             return self._session.user_of_claims()
-        return user.model_copy(update={'groups': self._session.claims.groups})
+        return self._session.as_known(user)
 
     def _fetched(self, task: asyncio.Task[User]) -> None:
         if self.task is not task:

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,7 +19,7 @@ from pydantic import SecretStr, ValidationError
 
 from authui.cognito import Claims
 from authui.errors import StorageError
-from authui.models import TokenSet, Unfinished, Value
+from authui.models import ProviderAttempt, TokenSet, Unfinished, Value
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +69,23 @@ class SessionRecord(Value):
     """When the user last changed the password in this session; None where that is not known."""
     remembered: bool = False
     """Whether the browser keeps the cookie after it is closed."""
+    provider: str = ''
+    """The provider at which the session began: `COGNITO` for the pool's own page; empty for a login by the API."""
+    asked_again_at: float = 0.0
+    """When the user last signed in at the provider again, to be proven for a sensitive step; 0 if never."""
+
+    @classmethod
+    def begun(cls, tokens: TokenSet, claims: Claims, now: float, idle: float, absolute: float, **further: Any) -> Self:
+        """Return the record of a new session, which lasts `absolute` seconds, or `idle` seconds without use."""
+        return cls(
+            tokens=tokens,
+            claims=claims,
+            created_at=now,
+            used_at=now,
+            ends_at=now + absolute,
+            expires_at=now + min(idle, absolute),
+            **further,
+        )
 
 
 class Pending(Value):
@@ -88,8 +105,8 @@ class SignedOut(Value):
     expires_at: float
 
 
-Record = SessionRecord | Unfinished | Pending | SignedOut
-RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending, SignedOut)
+Record = SessionRecord | Unfinished | Pending | SignedOut | ProviderAttempt
+RecordT = TypeVar('RecordT', SessionRecord, Unfinished, Pending, SignedOut, ProviderAttempt)
 
 
 @dataclass(frozen=True)

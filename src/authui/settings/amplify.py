@@ -10,11 +10,21 @@ import json5
 
 from authui.errors import SettingsError
 from authui.files import read_text
+from authui.settings.providers import SCOPES
 
 _MAX_BYTES = 1_000_000
 _FACTORS = {'TOTP': 'app', 'SMS': 'sms', 'EMAIL': 'email'}
 _CONTACTS = frozenset({'email', 'phone_number'})
 _IDENTIFIERS = frozenset({*_CONTACTS, 'username', 'preferred_username'})
+_PROVIDERS = {
+    'FACEBOOK': 'Facebook',
+    'GOOGLE': 'Google',
+    'AMAZON': 'LoginWithAmazon',
+    'LOGIN_WITH_AMAZON': 'LoginWithAmazon',
+    'APPLE': 'SignInWithApple',
+    'SIGN_IN_WITH_APPLE': 'SignInWithApple',
+}
+"""The pool's names of providers, by those in the files; any other provider has one name."""
 _KINDS_OF_CHARACTERS = ('uppercase', 'lowercase', 'numbers', 'symbols')
 _KINDS = 'amplify_outputs.json (Gen 2), aws-exports.js or amplifyconfiguration.json (Gen 1)'
 
@@ -74,6 +84,9 @@ def _gen_2(document: dict[str, Any]) -> dict[str, Any]:
             'second_factors': _factors(auth.get('mfa_configuration'), auth.get('mfa_methods')),
             'verified_contacts': _contacts(auth.get('user_verification_types')),
             'sign_in_codes': _sign_in_codes(auth.get('passwordless')),
+            **_managed_login(
+                (oauth := _part(auth, 'oauth')).get('domain'), oauth.get('scopes'), oauth.get('identity_providers')
+            ),
         }
         if 'user_pool_id' in auth
         else {}
@@ -94,6 +107,14 @@ def _gen_1(document: dict[str, Any]) -> dict[str, Any]:
                 document.get('aws_cognito_mfa_configuration'), document.get('aws_cognito_mfa_types')
             ),
             'verified_contacts': _contacts(document.get('aws_cognito_verification_mechanisms')),
+            **_managed_login(
+                (oauth := _part(document, 'oauth')).get('domain'),
+                oauth.get('scope'),
+                # With this target, people sign in at an identity pool: their providers are not the user pool's.
+                ()
+                if document.get('federationTarget') == 'COGNITO_IDENTITY_POOLS'
+                else document.get('aws_cognito_social_providers'),
+            ),
         }
         if 'aws_user_pools_id' in document
         else {}
@@ -115,6 +136,9 @@ def _gen_1_for_phones(document: dict[str, Any]) -> dict[str, Any]:
         'signup_attributes': _attributes(auth.get('signupAttributes'), identifiers),
         'second_factors': _factors(auth.get('mfaConfiguration'), auth.get('mfaTypes')),
         'verified_contacts': _contacts(auth.get('verificationMechanisms')),
+        **_managed_login(
+            (oauth := _part(auth, 'OAuth')).get('WebDomain'), oauth.get('Scopes'), auth.get('socialProviders')
+        ),
     }
 
 
@@ -153,6 +177,23 @@ def _contacts(named: Any) -> tuple[str, ...] | None:
     if not isinstance(named, list):
         return None
     return tuple(each.lower() for each in named if isinstance(each, str) and each.lower() in _CONTACTS)
+
+
+def _managed_login(domain: Any, scopes: Any, providers: Any) -> dict[str, Any]:
+    """Return the settings of the managed login; none where the file names no domain for it."""
+    if not isinstance(domain, str) or not domain:
+        return {}
+    named = _texts(providers)
+    further = tuple(each for each in _texts(scopes) or () if each not in SCOPES)
+    return {
+        'domain': domain,
+        'providers': None if named is None else tuple(dict.fromkeys(_PROVIDERS.get(each, each) for each in named)),
+        'scopes': further or None,
+    }
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list | tuple) else None
 
 
 def _attributes(names: Any, identifiers: tuple[str, ...] | None) -> list[str] | None:

@@ -119,7 +119,27 @@ class Settings(
             absent = [name for name in remedies if getattr(self, name) is None]
             if absent:
                 raise ValueError('\n'.join(f'{_variable(name)} is missing: {remedies[name]}' for name in absent))
+        self._check_providers_together()
         return self
+
+    def _check_providers_together(self) -> None:
+        is_real = self.has_real_pool and not self.unsafe_local_pool
+        if is_real and self.uses_providers and self.domain is None:
+            raise ValueError(
+                f'{_variable("domain")} is missing: people reach other providers by the managed login of the pool; set '
+                'its domain, such as login.example.org'
+            )
+        if is_real and self.domain is not None and self.domain == self.public_url:
+            raise ValueError(
+                f'{_variable("domain")} is the origin of the app: set the domain of the managed login of the pool'
+            )
+        strangers = [each for each in self.trusted_providers if each not in self.provider_labels]
+        # By the pool's own page and by domain, people reach providers that no button names.
+        if strangers and self.provider_labels and not self.sso_domains and not self.has_own_page:
+            raise ValueError(
+                f'{_variable("trusted_providers")}: '
+                + no_such(strangers[0], f'provider in {_variable("providers")}', self.provider_labels)
+            )
 
     @property
     def names(self) -> Identifiers:

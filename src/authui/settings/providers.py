@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, field_validator
 
 from authui.models.providers import COGNITO
+from authui.models.typed import plain_email
 from authui.settings.formats import CommaSeparated, is_https_or_loopback, origin_of
 
 _NAME = re.compile(r'[^_\s,=:][^\s,=:]{0,31}')
@@ -25,7 +26,8 @@ class ProviderSettings(BaseModel):
     providers: CommaSeparated[tuple[str, ...] | None] = None
     """Providers on the login card, separated by commas, by the names that the pool gives them: `Google`, `Facebook`,
     `LoginWithAmazon`, `SignInWithApple`, `COGNITO` for the pool's own page, or your own OIDC or SAML provider, with the
-    name that people see: `AcmeSAML=Acme Ltd`. By default those of the Amplify file or the embedded pool."""
+    name that people see: `AcmeSAML=Acme Ltd`. By default those of the Amplify file or the embedded pool; a comma alone
+    means none."""
     sso_domains: CommaSeparated[tuple[str, ...]] = ()
     """Domains of e-mail addresses whose owners sign in at their organisation (`IdpIdentifiers` of its provider)."""
     trusted_providers: CommaSeparated[tuple[str, ...]] = ()
@@ -97,7 +99,21 @@ class ProviderSettings(BaseModel):
         """
         return tuple(dict.fromkeys(('openid', 'email', 'profile', 'aws.cognito.signin.user.admin', *self.scopes)))
 
+    def sso_domain_of(self, identifier: str) -> str:
+        """Return the domain of an e-mail address if its owner signs in at an organisation; else an empty text.
+
+        The domain is spelled as the setting spells it, which the pool knows.
+        """
+        _, at, domain = plain_email(identifier).rpartition('@')
+        asked = domain.casefold()
+        return next((each for each in self.sso_domains if at and _spelled(each) == asked), '')
+
     @property
     def has_own_page(self) -> bool:
         """Whether one of the buttons leads to the pool's own page."""
         return COGNITO in self.provider_labels
+
+
+def _spelled(domain: str) -> str:
+    """Return a domain in Unicode and small letters, as it is compared."""
+    return plain_email(f'@{domain}').removeprefix('@').casefold()

@@ -66,6 +66,16 @@ class ScreenSettings(BaseModel):
         return self.path('login/callback')
 
     @property
+    def provider_leave_path(self) -> str:
+        """The path that leads a browser through the logout of the managed login, and back to the login."""
+        return self.path('authui/leave/provider')
+
+    @property
+    def pool_path(self) -> str:
+        """The path below which the embedded pool serves its managed login."""
+        return self.path('authui/pool')
+
+    @property
     def leave_path(self) -> str:
         """The path at which a user ends the session of the browser to log in as somebody else."""
         return self.path('authui/leave')

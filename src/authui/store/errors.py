@@ -13,6 +13,18 @@ StoreError
 
 from __future__ import annotations
 
+__all__ = [
+    'CommitError',
+    'DefinitionError',
+    'DispatchError',
+    'MutationError',
+    'PayloadError',
+    'SealedStateError',
+    'StoreClosedError',
+    'StoreError',
+    'UnknownNameError',
+]
+
 
 class StoreError(Exception):
     """The store was used wrongly; the text says what to write instead."""

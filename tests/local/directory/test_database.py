@@ -170,8 +170,10 @@ def age(folder: Path) -> None:
     """Make the file what version 4 would have written."""
     with closing(sqlite3.connect(folder / FILE)) as connection:
         connection.executescript(
-            'DROP TABLE passkeys; ALTER TABLE factors DROP COLUMN passkey;'
-            'ALTER TABLE users DROP COLUMN has_password; PRAGMA user_version = 4'
+            'DROP TABLE identities; DROP TABLE passkeys; ALTER TABLE factors DROP COLUMN passkey;'
+            'ALTER TABLE users DROP COLUMN has_password; ALTER TABLE sign_ins DROP COLUMN scopes;'
+            'ALTER TABLE sign_ins DROP COLUMN resource; ALTER TABLE sign_ins DROP COLUMN login_id;'
+            'PRAGMA user_version = 4'
         )
 
 
@@ -218,7 +220,7 @@ class TestTransaction:
 
         def fail_after_writing() -> None:
             with database.transaction() as connection:
-                connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0, 0)")
+                connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0, 0, NULL, NULL, '')")
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):
@@ -226,7 +228,7 @@ class TestTransaction:
         with database.reading() as connection:
             assert connection.execute('SELECT count(*) FROM sign_ins').fetchone()[0] == 0
         with database.transaction() as connection:
-            connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0, 0)")
+            connection.execute("INSERT INTO sign_ins VALUES ('origin', 'sub', 'event', 0, 0, 0, 0, NULL, NULL, '')")
         database.close()
 
 

@@ -64,7 +64,7 @@ class TestUnknownOperations:
         [
             ('list_user_sessions', 'ListUserSessions', {'AccessToken': 'x'}),
             ('admin_list_devices', 'AdminListDevices', {'UserPoolId': 'local_x', 'Username': FRED}),
-            ('list_identity_providers', 'ListIdentityProviders', {'UserPoolId': 'local_x'}),
+            ('list_user_import_jobs', 'ListUserImportJobs', {'UserPoolId': 'local_x', 'MaxResults': 1}),
         ],
     )
     def test_are_said_to_be_unknown(

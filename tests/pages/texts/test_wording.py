@@ -47,7 +47,7 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
 }
 """Pools in which nobody signs in by e-mail, and no code goes there."""
 CODE = CodeChallenge(name='SMS_MFA', factor='sms', delivery=DELIVERY, can_resend=True, **COMMON)
-ABOUT_CONTACTS = {'delivery_failed.no_contact', 'invalid_input.email'}
+ABOUT_CONTACTS = {'delivery_failed.no_contact', 'invalid_input.email', 'provider_refused.organisation'}
 """What is said about an e-mail address that a user has, wherever people sign in."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +13,15 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from authui.local.crypto.digests import half_digest
 from authui.local.errors import OperationError, not_authorized
 
 _ALGORITHM = 'RS256'
 _ACCESS = 'access'
 _FLAGS = frozenset({'email_verified', 'phone_number_verified'})
-_SCOPE = 'aws.cognito.signin.user.admin'
+ADMIN_SCOPE = 'aws.cognito.signin.user.admin'
+"""The scope of the operations by which users manage their own account."""
+_CONTACT_SCOPES = {'email': 'email', 'phone': 'phone_number'}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,6 +71,20 @@ def generate_pem() -> str:
     ).decode('ascii')
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Authorization:
+    """What the managed login has granted to the app client; a sign-in by an operation has none."""
+
+    scopes: tuple[str, ...]
+    auth_time: int
+    """When the user proved their identity, in seconds since the epoch."""
+    resource: str | None = None
+    """The resource that the access token is bound to (RFC 8707)."""
+    nonce: str | None = None
+    login_id: str = ''
+    """The id of the login session that it came through."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The user whom tokens are about, and the sign-in that they come from."""
@@ -77,6 +96,7 @@ class Subject:
     origin_jti: str
     event_id: str
     auth_time: int
+    authorization: Authorization | None = None
 
 
 class TokenSigner:
@@ -92,23 +112,28 @@ class TokenSigner:
         """Return what the pool's `/.well-known/jwks.json` serves."""
         return {'keys': [self._id_key.published(), self._access_key.published()]}
 
-    def id_token(self, subject: Subject, *, jti: str, now: int, validity: int) -> str:
-        """Sign an ID token that is valid for `validity` seconds."""
-        attributes: dict[str, Any] = {
-            name: value == 'true' if name in _FLAGS else value for name, value in subject.attributes.items()
-        }
-        return self._id_key.sign(
-            attributes
-            | self._common(subject, jti, now, validity)
-            | {'aud': self._client_id, 'token_use': 'id', 'cognito:username': subject.username}
-        )
+    def id_token(self, subject: Subject, *, access_token: str, jti: str, now: int, validity: int) -> str:
+        """Sign an ID token that is valid for `validity` seconds; one of the managed login names its access token."""
+        claims = self._common(subject, jti, now, validity)
+        claims |= {'aud': self._client_id, 'token_use': 'id', 'cognito:username': subject.username}
+        attributes, authorization = subject.attributes, subject.authorization
+        if authorization is not None:
+            attributes = readable(attributes, authorization.scopes)
+            claims['at_hash'] = half_digest(access_token)
+            if authorization.nonce is not None:
+                claims['nonce'] = authorization.nonce
+        return self._id_key.sign({name: _claim(name, value) for name, value in attributes.items()} | claims)
 
     def access_token(self, subject: Subject, *, jti: str, now: int, validity: int) -> str:
         """Sign an access token that is valid for `validity` seconds."""
-        return self._access_key.sign(
-            self._common(subject, jti, now, validity)
-            | {'client_id': self._client_id, 'token_use': _ACCESS, 'scope': _SCOPE, 'username': subject.username}
-        )
+        claims = self._common(subject, jti, now, validity)
+        claims |= {'client_id': self._client_id, 'token_use': _ACCESS, 'username': subject.username}
+        claims['scope'] = ADMIN_SCOPE
+        if subject.authorization is not None:
+            claims['scope'] = ' '.join(subject.authorization.scopes)
+            if subject.authorization.resource is not None:
+                claims['aud'] = subject.authorization.resource
+        return self._access_key.sign(claims)
 
     def read_access_token(self, token: str, *, now: float) -> dict[str, Any]:
         """Return the claims of an access token of this pool; refuses every other token, and one that has expired."""
@@ -148,6 +173,27 @@ class TokenSigner:
         if subject.groups:
             claims['cognito:groups'] = list(subject.groups)
         return claims
+
+
+def readable(attributes: Mapping[str, str], scopes: Collection[str]) -> dict[str, str]:
+    """Return the attributes that scopes let an app read: with `openid` alone, as with `profile`, all of them.
+
+    The identities at other providers are no attribute of a scope, and always there.
+    """
+    if 'profile' in scopes or _CONTACT_SCOPES.keys().isdisjoint(scopes):
+        return dict(attributes)
+    names = {'identities', *(attribute for scope, attribute in _CONTACT_SCOPES.items() if scope in scopes)}
+    return {name: value for name, value in attributes.items() if name.removesuffix('_verified') in names}
+
+
+def _claim(name: str, value: str) -> Any:
+    """Return an attribute as an ID token has it; of the identities every value is a text there."""
+    if name == 'identities':
+        return [
+            each | {'primary': str(each['primary']).lower(), 'dateCreated': str(each['dateCreated'])}
+            for each in json.loads(value)
+        ]
+    return value == 'true' if name in _FLAGS else value
 
 
 def _invalid() -> OperationError:

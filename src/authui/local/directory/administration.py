@@ -95,7 +95,7 @@ class Administration:
         with self._database.transaction() as connection:
             user = self._users.table.require(connection, username)
             if user.confirmed:
-                raise already_confirmed()
+                raise already_confirmed(user.status)
             self._users.table.confirm(connection, user.sub)
 
     def set_enabled(self, username: str, *, enabled: bool) -> UserRecord:

@@ -48,9 +48,12 @@ class Claimants:
         self._codes = Lockout(clock)
 
     def find(self, username: str) -> Claimant:
-        """Return the claimant of a name; where the pool hides unknown users, one that looks real for any name."""
+        """Return the claimant of a name; where the pool hides unknown users, one that looks real for any name.
+
+        A user of another provider counts as unknown, because no API signs that user in.
+        """
         user = self._users.find(username)
-        if user is not None:
+        if user is not None and not user.is_external:
             return Claimant(username, user.username, user.sub, user.verifier, user)
         if not self._config.prevent_user_existence_errors:
             raise user_not_found()

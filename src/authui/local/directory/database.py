@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE_NAME = 'pool.sqlite3'
 
 _APPLICATION_ID = 0x61757069  # "aupi": tells our file from any other SQLite file
-_VERSION = 6
+_VERSION = 8
 _PASSKEYS = """
 CREATE TABLE passkeys (
     id INTEGER PRIMARY KEY, credential_id BLOB NOT NULL UNIQUE, sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE,
@@ -33,7 +33,20 @@ ALTER TABLE factors ADD COLUMN passkey INTEGER NOT NULL DEFAULT 0;
 _PASSWORDLESS = """
 ALTER TABLE users ADD COLUMN has_password INTEGER NOT NULL DEFAULT 1;
 """
-_MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS}
+_IDENTITIES = """
+CREATE TABLE identities (
+    provider TEXT NOT NULL, attribute TEXT NOT NULL, value TEXT NOT NULL,
+    sub TEXT NOT NULL REFERENCES users ON DELETE CASCADE, kind TEXT NOT NULL, issuer TEXT, is_primary INTEGER NOT NULL,
+    created_at REAL NOT NULL, PRIMARY KEY (provider, attribute, value)
+) STRICT;
+CREATE INDEX identities_by_user ON identities (sub);
+"""
+_MANAGED_LOGIN = """
+ALTER TABLE sign_ins ADD COLUMN scopes TEXT;
+ALTER TABLE sign_ins ADD COLUMN resource TEXT;
+ALTER TABLE sign_ins ADD COLUMN login_id TEXT NOT NULL DEFAULT '';
+"""
+_MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS, 6: _IDENTITIES, 7: _MANAGED_LOGIN}
 """What brings a file of an older version to the next one."""
 _SCHEMA = f"""
 CREATE TABLE pool (
@@ -73,7 +86,7 @@ CREATE TABLE refresh_tokens (
     digest BLOB PRIMARY KEY, origin_jti TEXT NOT NULL REFERENCES sign_ins ON DELETE CASCADE, replaced_at REAL
 ) STRICT;
 CREATE INDEX refresh_tokens_by_sign_in ON refresh_tokens (origin_jti);
-{_PASSKEYS}{_PASSWORDLESS}"""
+{_PASSKEYS}{_PASSWORDLESS}{_IDENTITIES}{_MANAGED_LOGIN}"""
 
 
 class Database:

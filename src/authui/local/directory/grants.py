@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from authui.local.crypto.tokens import Subject, TokenSigner
+from authui.local.crypto.tokens import ADMIN_SCOPE, Authorization, Subject, TokenSigner
 from authui.local.directory.user_table import UserRecord, refuse_inactive, same_password, user_with_sub
 from authui.local.errors import (
     OperationError,
@@ -46,13 +46,14 @@ class Grants:
         self._clock = clock
         self._randomness = randomness
 
-    def issue(self, user: UserRecord) -> dict[str, Any]:
+    def issue(self, user: UserRecord, authorization: Authorization | None = None) -> dict[str, Any]:
         """Grant a sign-in to a user, given as they were when they proved their identity.
 
         Refuses a user who has been deleted, disabled or unconfirmed since, and one whose password was changed since or
-        has to be changed.
+        has to be changed. `authorization` is that of the managed login.
         """
         now = self._clock()
+        auth_time = int(now) if authorization is None else authorization.auth_time
         origin_jti, event_id = self._randomness.identifier(), self._randomness.identifier()
         with self._database.transaction() as connection:
             current = user_with_sub(connection, user.sub)
@@ -65,10 +66,15 @@ class Grants:
             connection.execute(
                 'INSERT INTO sign_ins (origin_jti, sub, event_id, auth_time, expires_at, revoked)'
                 ' VALUES (?, ?, ?, ?, ?, 0)',
-                (origin_jti, user.sub, event_id, int(now), now + self._config.refresh_token_validity),
+                (origin_jti, user.sub, event_id, auth_time, now + self._config.refresh_token_validity),
             )
+            if authorization is not None:
+                connection.execute(
+                    'UPDATE sign_ins SET scopes = ?, resource = ?, login_id = ? WHERE origin_jti = ?',
+                    (' '.join(authorization.scopes), authorization.resource, authorization.login_id, origin_jti),
+                )
             refresh_token = self._new_refresh_token(connection, origin_jti)
-        return self._result(_subject(current, origin_jti, event_id, int(now)), refresh_token)
+        return self._result(_subject(current, origin_jti, event_id, auth_time, authorization), refresh_token)
 
     def owner(self, refresh_token: str) -> str | None:
         """Return the user name of a refresh token's user."""
@@ -104,18 +110,22 @@ class Grants:
                     successor = self._new_refresh_token(connection, row['origin_jti'])
         if reused:
             raise OperationError('RefreshTokenReuseException', 'Refresh token has been invalidated by rotation')
-        return self._result(_subject(user, row['origin_jti'], row['event_id'], row['auth_time']), successor)
+        subject = _subject(user, row['origin_jti'], row['event_id'], row['auth_time'], _authorization(row))
+        return self._result(subject, successor)
 
-    def revoke(self, refresh_token: str) -> None:
-        """End the sign-in of a refresh token with all its tokens; an unknown token is not an error (RFC 7009)."""
+    def revoke(self, refresh_token: str) -> str:
+        """End the sign-in of a refresh token with all its tokens; an unknown token is not an error (RFC 7009).
+
+        Returns the id of the login session that it came through; empty if it came through none.
+        """
         if refresh_token.count('.') == 2:  # noqa: PLR2004 - a JWT has three parts, and only ID and access tokens are JWTs
             raise OperationError('UnsupportedTokenTypeException', 'Unsupported token type')
         with self._database.transaction() as connection:
-            connection.execute(
-                'UPDATE sign_ins SET revoked = 1 WHERE origin_jti ='
-                ' (SELECT origin_jti FROM refresh_tokens WHERE digest = ?)',
-                (_digest(refresh_token),),
-            )
+            row = _find_refresh_token(connection, refresh_token)
+            if row is None:
+                return ''
+            connection.execute('UPDATE sign_ins SET revoked = 1 WHERE origin_jti = ?', (row['origin_jti'],))
+        return str(row['login_id'])
 
     def revoke_all(self, sub: str) -> None:
         """End every sign-in of a user."""
@@ -128,7 +138,17 @@ class Grants:
         return user
 
     def authorize_sign_in(self, access_token: str) -> tuple[UserRecord, str]:
-        """Return the user of an access token, and the id of the sign-in that it comes from; refuses the same."""
+        """Return the user of an access token, and the id of the sign-in that it comes from; refuses the same.
+
+        Refuses an access token without the scope of these operations, too.
+        """
+        user, claims = self.honour(access_token)
+        if ADMIN_SCOPE not in claims['scope'].split():
+            raise not_authorized('Access Token does not have required scopes')
+        return user, claims['origin_jti']
+
+    def honour(self, access_token: str) -> tuple[UserRecord, dict[str, Any]]:
+        """Return the user and the claims of an access token of any scope; refuses one that is no longer valid."""
         claims = self._signer.read_access_token(access_token, now=self._clock())
         with self._database.reading() as connection:
             user = _require_enabled(connection, claims['sub'])
@@ -139,7 +159,7 @@ class Grants:
             raise not_authorized('Access Token has been revoked')
         if claims['iat'] <= row['access_ended_at']:
             raise not_authorized('Access Token has expired')
-        return user, claims['origin_jti']
+        return user, claims
 
     def expire_access_tokens(self) -> None:
         """Expire every access token that was issued until now; its `exp` claim keeps its value."""
@@ -162,14 +182,12 @@ class Grants:
     def _result(self, subject: Subject, refresh_token: str | None) -> dict[str, Any]:
         now = int(self._clock())
         config, new_id = self._config, self._randomness.identifier
-        result = {
-            'AccessToken': self._signer.access_token(
-                subject, jti=new_id(), now=now, validity=config.access_token_validity
-            ),
-            'ExpiresIn': config.access_token_validity,
-            'IdToken': self._signer.id_token(subject, jti=new_id(), now=now, validity=config.id_token_validity),
-            'TokenType': 'Bearer',
-        }
+        access_token = self._signer.access_token(subject, jti=new_id(), now=now, validity=config.access_token_validity)
+        result = {'AccessToken': access_token, 'ExpiresIn': config.access_token_validity, 'TokenType': 'Bearer'}
+        if subject.authorization is None or 'openid' in subject.authorization.scopes:
+            result['IdToken'] = self._signer.id_token(
+                subject, access_token=access_token, jti=new_id(), now=now, validity=config.id_token_validity
+            )
         return result | {'RefreshToken': refresh_token} if refresh_token else result
 
 
@@ -194,13 +212,28 @@ def _require_enabled(connection: sqlite3.Connection, sub: str) -> UserRecord:
     return user
 
 
-def _subject(user: UserRecord, origin_jti: str, event_id: str, auth_time: int) -> Subject:
+def _authorization(row: sqlite3.Row) -> Authorization | None:
+    """Return what the managed login granted; the nonce was for the first ID token only."""
+    if row['scopes'] is None:
+        return None
+    return Authorization(
+        scopes=tuple(row['scopes'].split()),
+        auth_time=row['auth_time'],
+        resource=row['resource'],
+        login_id=row['login_id'],
+    )
+
+
+def _subject(
+    user: UserRecord, origin_jti: str, event_id: str, auth_time: int, authorization: Authorization | None
+) -> Subject:
     return Subject(
         sub=user.sub,
         username=user.username,
         groups=user.groups,
-        attributes=user.attributes,
+        attributes=user.told_attributes,
         origin_jti=origin_jti,
         event_id=event_id,
         auth_time=auth_time,
+        authorization=authorization,
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from authui.local.directory.user_table import CONTACTS, UserRecord
 from authui.local.mailbox import MessageKind
 from authui.local.message_templates import CODE, MAX_EMAIL, MAX_SMS, MAX_SUBJECT, USERNAME
-from authui.local.triggers import client_metadata, run_trigger, unrecognizable
+from authui.local.triggers import client_metadata, run_trigger, trigger_event, unrecognizable
 
 if TYPE_CHECKING:
     from authui.local.config import PoolConfig
@@ -99,25 +99,20 @@ class MessageWriter:
         verified = {f'{each}_verified': 'false' for each in CONTACTS if user.attributes.get(each)}
         attributes = {'sub': user.sub, 'cognito:user_status': user.status, **verified, **user.attributes}
         metadata = client_metadata()
-        return {
-            'version': '1',
-            'region': self._pool_id.partition('_')[0],
-            'userPoolId': self._pool_id,
-            'userName': user.username,
-            'callerContext': {
-                'awsSdkVersion': 'aws-sdk-unknown-unknown',
-                'clientId': 'CLIENT_ID_NOT_APPLICABLE' if is_invitation else self._client_id,
-            },
-            'triggerSource': f'CustomMessage_{occasion}',
-            'request': {
+        return trigger_event(
+            f'CustomMessage_{occasion}',
+            pool_id=self._pool_id,
+            client_id='CLIENT_ID_NOT_APPLICABLE' if is_invitation else self._client_id,
+            username=user.username,
+            request={
                 'userAttributes': attributes,
                 'codeParameter': CODE,
                 'linkParameter': '{##Click Here##}',
                 'usernameParameter': USERNAME if is_invitation else None,
                 **({} if metadata is None else {'clientMetadata': metadata}),
             },
-            'response': {'smsMessage': None, 'emailMessage': None, 'emailSubject': None},
-        }
+            response={'smsMessage': None, 'emailMessage': None, 'emailSubject': None},
+        )
 
 
 def _text(response: Mapping[Any, Any], name: str) -> str:

@@ -17,8 +17,8 @@ from authui.local.errors import (
     incorrect_credentials,
     invalid_parameter,
     invalid_session,
+    no_password_to_reset,
     no_such_username,
-    not_authorized,
     temporary_password_expired,
     user_disabled,
     user_not_found,
@@ -72,7 +72,7 @@ class Passwords:
         user = self._users.find(username)
         self._resets.spend(user.sub if user else self._unknown.sub(username))
         address = _recovery_address(user) if user is not None else None
-        if user is None or address is None or not user.enabled or user.status == 'FORCE_CHANGE_PASSWORD':
+        if user is None or address is None or not user.enabled or _is_irresettable(user):
             return self._pretend_delivery(username, user)
         with self._database.transaction() as connection:
             code = self._codes.issue(connection, user.sub, 'reset')
@@ -82,6 +82,8 @@ class Passwords:
         """Send a code, without which the user cannot sign in from now on (AdminResetUserPassword)."""
         with self._database.transaction() as connection:
             user = self._users.table.require(connection, username)
+            if user.is_external:
+                raise no_password_to_reset()
             address = _recovery_address(user)
             if address is None:
                 raise _no_address()
@@ -94,10 +96,10 @@ class Passwords:
         user = self._users.find(username)
         self._tries.spend(user.sub if user else self._unknown.sub(username))
         check_password(password, self._config)
-        if user is None or not user.enabled:
+        if user is None or not user.enabled or user.is_external:
             if self._config.prevent_user_existence_errors:
                 raise code_mismatch()
-            raise user_disabled() if user else user_not_found()
+            raise user_not_found() if user is None or user.enabled else user_disabled()
         verifier = self._users.verifier(user.username, password)
         with self._database.transaction() as connection:
             current = require_user(connection, user.sub)
@@ -113,8 +115,8 @@ class Passwords:
             raise no_such_username()
         if not user.enabled:
             raise user_disabled()
-        if user.status == 'FORCE_CHANGE_PASSWORD':
-            raise not_authorized('User password cannot be reset in the current state.')
+        if _is_irresettable(user):
+            raise no_password_to_reset()
         raise _no_address()
 
     # Changed
@@ -192,6 +194,11 @@ class Passwords:
             ' password_expires_at = NULL WHERE sub = ?',
             (verifier.salt, verifier.value, user.sub),
         )
+
+
+def _is_irresettable(user: UserRecord) -> bool:
+    """Tell whether a user's password is temporary, or another provider's."""
+    return user.status in {'FORCE_CHANGE_PASSWORD', 'EXTERNAL_PROVIDER'}
 
 
 def _recovery_address(user: UserRecord) -> str | None:

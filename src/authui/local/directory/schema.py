@@ -19,7 +19,7 @@ _STANDARD = frozenset({
     'phone_number', 'picture', 'preferred_username', 'profile', 'updated_at', 'website', 'zoneinfo',
 })
 # fmt: on
-_RESERVED = frozenset({'email_verified', 'phone_number_verified', 'sub'})
+_RESERVED = frozenset({'email_verified', 'identities', 'phone_number_verified', 'sub'})
 _LOCAL_PART = re.compile(r'[^\s@.]+(\.[^\s@.]+)*')
 _LONGEST_LOCAL_PART = 64
 _DOMAIN = re.compile(r'([^\W_]([\w-]{0,61}[^\W_])?\.)+[^\W_][\w-]{0,61}[^\W_]')
@@ -96,7 +96,12 @@ def _check_birthdate(value: str) -> None:
 def check_unreserved(names: Iterable[str]) -> None:
     """Refuse attributes that only the pool itself may write."""
     if not _RESERVED.isdisjoint(names):
-        raise not_authorized('A client attempted to write unauthorized attribute')
+        raise unauthorized_attribute()
+
+
+def unauthorized_attribute() -> Exception:
+    """Refuse an attribute that the app client may not write."""
+    return not_authorized('A client attempted to write unauthorized attribute')
 
 
 def check_registration(attributes: Iterable[tuple[str, str]], username: str, config: PoolConfig) -> dict[str, str]:
@@ -105,7 +110,7 @@ def check_registration(attributes: Iterable[tuple[str, str]], username: str, con
     values: dict[str, str] = {}
     for name, value in attributes:
         if name in _RESERVED:
-            raise not_authorized('A client attempted to write unauthorized attribute')
+            raise unauthorized_attribute()
         if name in values:
             raise invalid_parameter(f'Duplicate attribute: {name}')
         values[name] = value

@@ -85,7 +85,7 @@ class SignUps:
             if not user.enabled:
                 raise user_disabled()
             if user.confirmed:
-                raise already_confirmed()
+                raise already_confirmed(user.status)
             verdict = self._codes.redeem(connection, user.sub, 'sign_up', code)
             if verdict is CodeVerdict.ACCEPTED:
                 contact = self._to_verify(user)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from authui.local.crypto.srp import Verifier
+from authui.local.directory.identities import COLUMN, LinkedIdentity, read_identities, write_identities
 from authui.local.errors import (
     OperationError,
+    not_authorized,
     password_reset_required,
     user_disabled,
     user_not_confirmed,
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from authui.local.config import PoolConfig
 
-Status = Literal['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED']
+Status = Literal['UNCONFIRMED', 'CONFIRMED', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER']
 
 CONTACTS: tuple[Contact, ...] = ('email', 'phone_number')
 """The attributes that a code can be sent to."""
@@ -46,11 +48,25 @@ class UserRecord:
     """When a temporary password expires, in seconds since the epoch."""
     has_password: bool = True
     """Whether the user has chosen a password; without one, the verifier is that of a password which nobody knows."""
+    identities: tuple[LinkedIdentity, ...] = ()
+    """Who the user is at other providers, the identity that made the user first."""
 
     @property
     def confirmed(self) -> bool:
         """Whether the sign-up is complete."""
         return self.status != 'UNCONFIRMED'
+
+    @property
+    def told_attributes(self) -> dict[str, str]:
+        """The attributes as the pool tells them: with the identities at other providers, where there are any."""
+        return (
+            {**self.attributes, 'identities': write_identities(self.identities)} if self.identities else self.attributes
+        )
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the user can sign in at another provider only, since nobody has set a password."""
+        return self.status == 'EXTERNAL_PROVIDER'
 
     def has_verified(self, contact: str) -> bool:
         """Tell whether the user's e-mail or phone number is verified."""
@@ -61,7 +77,8 @@ class UserTable:
     """Stores users and finds them by their names; no two users share a name.
 
     A user name is always a name of its user. So are the values of the attributes that stand in its place, and an alias
-    while it is verified.
+    while it is verified. A user whom a provider made has the user name alone: several people can have an e-mail address
+    there that a user of the pool has here.
     """
 
     def __init__(self, config: PoolConfig) -> None:
@@ -70,7 +87,8 @@ class UserTable:
     def find(self, connection: sqlite3.Connection, name: str) -> UserRecord | None:
         """Return the user of a name."""
         row = connection.execute(
-            'SELECT users.* FROM names JOIN users USING (sub) WHERE name = ?', (fold(name, self._config),)
+            f'SELECT users.*, {COLUMN} FROM names JOIN users USING (sub) WHERE name = ?',  # noqa: S608 - a constant
+            (fold(name, self._config),),
         ).fetchone()
         return _read(row) if row else None
 
@@ -136,6 +154,8 @@ class UserTable:
     def _names(self, user: UserRecord) -> Iterator[tuple[str, str]]:
         """Return the names of a user, each with its kind; the most particular one last."""
         yield self._fold(user.username), 'username'
+        if any(each.is_primary for each in user.identities):
+            return
         for attribute in self._config.username_attributes:
             if value := user.attributes.get(attribute):
                 yield self._fold(value), attribute
@@ -179,6 +199,12 @@ def refuse_inactive(user: UserRecord) -> None:
         raise password_reset_required()
 
 
+def refuse_external(user: UserRecord, what: str) -> None:
+    """Refuse what another provider decides for its users: passwords, second factors and passkeys."""
+    if user.is_external:
+        raise not_authorized(f'User is not authorized to {what}.')
+
+
 def same_password(user: UserRecord, verifier: Verifier) -> bool:
     """Tell whether the user's password is still the one of this verifier."""
     return hmac.compare_digest(user.verifier.value, verifier.value)
@@ -186,7 +212,7 @@ def same_password(user: UserRecord, verifier: Verifier) -> bool:
 
 def user_with_sub(connection: sqlite3.Connection, sub: str) -> UserRecord | None:
     """Return the user of a sub."""
-    row = connection.execute('SELECT * FROM users WHERE sub = ?', (sub,)).fetchone()
+    row = connection.execute(f'SELECT *, {COLUMN} FROM users WHERE sub = ?', (sub,)).fetchone()  # noqa: S608 - a constant
     return _read(row) if row else None
 
 
@@ -209,6 +235,7 @@ def _read(row: sqlite3.Row) -> UserRecord:
         groups=tuple(json.loads(row['groups'])),
         password_expires_at=row['password_expires_at'],
         has_password=bool(row['has_password']),
+        identities=read_identities(row['identities']),
     )
 
 

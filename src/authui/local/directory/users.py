@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authui.local.crypto.srp import Verifier, salt_from
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.database import Database
+    from authui.local.directory.identities import LinkedIdentity
 
 
 class Users:
@@ -54,6 +56,14 @@ class Users:
             groups=(),
             has_password=password is not None,
         )
+
+    def external(
+        self, username: str, attributes: dict[str, str], identity: LinkedIdentity, *, group: str
+    ) -> UserRecord:
+        """Return a user whom another provider has signed in, and who is not stored yet; no password will fit."""
+        user = self.new(username, None, attributes, confirmed=True)
+        # The name is kept in pools of e-mail addresses too, where other users are named by their sub.
+        return replace(user, username=username, status='EXTERNAL_PROVIDER', identities=(identity,), groups=(group,))
 
     def verifier(self, real_name: str, password: str) -> Verifier:
         """Return what is stored in place of a new password; slow, so call it outside transactions."""

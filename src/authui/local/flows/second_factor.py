@@ -1,4 +1,4 @@
-"""What follows the first factor: a second factor, its set-up, or the tokens."""
+"""What follows the first factor: a second factor, its set-up, or the end of the sign-in."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from authui.local.errors import OperationError, code_mismatch_at_set_up, invalid
 from authui.local.protocol import required
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from authui.local.config import MfaFactor, PoolConfig
     from authui.local.directory.attribute_changes import AttributeChanges
     from authui.local.directory.claimants import Claimant, Claimants
     from authui.local.directory.enrolled_factors import EnrolledFactors, FactorRecord
-    from authui.local.directory.grants import Grants
+    from authui.local.directory.user_table import UserRecord
     from authui.local.flows.challenges import Challenges
     from authui.local.flows.sign_in_codes import SignInCodes
     from authui.local.protocol import Answer
@@ -34,7 +34,7 @@ _VERIFY = 'MFA_SETUP, no code yet'
 
 
 class SecondFactorStep:
-    """Asks for the second factor that pool and user have turned on, and ends the sign-in with tokens."""
+    """Asks for the second factor that pool and user have turned on; `finish` says how the sign-in then ends."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class SecondFactorStep:
         challenges: Challenges,
         factors: EnrolledFactors,
         codes: SignInCodes,
-        grants: Grants,
+        finish: Callable[[UserRecord], Answer],
         config: PoolConfig,
     ) -> None:
         self._attributes = attributes
@@ -52,7 +52,7 @@ class SecondFactorStep:
         self._challenges = challenges
         self._factors = factors
         self._codes = codes
-        self._grants = grants
+        self._finish = finish
         self._config = config
 
     def after_first(self, claimant: Claimant) -> Answer:
@@ -98,8 +98,7 @@ class SecondFactorStep:
 
     def after_both(self, claimant: Claimant) -> Answer:
         """End the sign-in of a claimant who needs to prove nothing else."""
-        user = self._claimants.current(claimant)
-        return {'AuthenticationResult': self._grants.issue(user), 'ChallengeParameters': {}}
+        return self._finish(self._claimants.current(claimant))
 
     # Set-up within a sign-in
 

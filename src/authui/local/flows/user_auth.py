@@ -114,7 +114,7 @@ class UserAuthFlow:
     def _codes_of(self, user: UserRecord) -> list[str]:
         # A code alone must not replace a password and a second factor.
         needs_more = self._config.mfa_configuration == 'ON' or self._factors.usable(user, self._factors.of(user.sub))
-        if needs_more or user.status == 'FORCE_CHANGE_PASSWORD':
+        if needs_more or user.status == 'FORCE_CHANGE_PASSWORD' or user.is_external:
             return []
         allowed = self._config.allowed_first_auth_factors
         verified = {

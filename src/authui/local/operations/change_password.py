@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from authui.local.directory.user_table import refuse_external
+
 if TYPE_CHECKING:
     from authui.local.directory.grants import Grants
     from authui.local.directory.passwords import Passwords
@@ -20,5 +22,6 @@ class ChangePasswordOperation:
 
     def _change_password(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
+        refuse_external(user, 'change password')
         self._passwords.change(user, request.get('PreviousPassword'), request['ProposedPassword'])
         return {}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from authui.local.errors import OperationError
 from authui.local.operations.payloads import check_pool
+from authui.models.providers import COGNITO
 
 if TYPE_CHECKING:
     from authui.local.config import PoolConfig
@@ -96,6 +97,7 @@ class DescribeOperations:
                 },
                 'MfaConfiguration': config.mfa_configuration,
                 'DeletionProtection': 'INACTIVE',
+                **_domain(config),
             }
         }
 
@@ -141,5 +143,18 @@ class DescribeOperations:
                 'Feature': 'ENABLED' if config.rotation else 'DISABLED',
                 'RetryGracePeriodSeconds': config.rotation_grace,
             },
+            'SupportedIdentityProviders': [COGNITO, *(each.name for each in config.identity_providers)],
+            'CallbackURLs': list(config.callback_urls),
+            'LogoutURLs': list(config.logout_urls),
+            'AllowedOAuthFlows': ['code'],
+            'AllowedOAuthScopes': list(config.scopes),
+            'AllowedOAuthFlowsUserPoolClient': True,
         }
         return {'UserPoolClient': client | ({'ClientSecret': secret.get_secret_value()} if secret else {})}
+
+
+def _domain(config: PoolConfig) -> Answer:
+    """Write the domain of the managed login: Cognito has prefixes of its own domain, and domains of yours."""
+    if config.domain is None:
+        return {}
+    return {'CustomDomain' if '.' in config.domain else 'Domain': config.domain}

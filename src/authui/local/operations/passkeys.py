@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from authui.local.crypto.webauthn import decode, encode
 from authui.local.directory.passkeys import MOST_PASSKEYS, no_such_passkey
-from authui.local.directory.user_table import refuse_inactive
+from authui.local.directory.user_table import refuse_external, refuse_inactive
 from authui.local.errors import invalid_parameter
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class PasskeyOperations:
     def _signed_in(self, request: Request) -> tuple[UserRecord, str]:
         user, sign_in = self._grants.authorize_sign_in(request['AccessToken'])
         refuse_inactive(user)
+        refuse_external(user, 'use passkeys')
         return user, sign_in
 
 

@@ -30,8 +30,8 @@ def read_attributes(request: Request) -> dict[str, str]:
 
 
 def write_attributes(user: UserRecord) -> list[Answer]:
-    """List a user's attributes, the sub among them."""
-    return [{'Name': name, 'Value': value} for name, value in {**user.attributes, 'sub': user.sub}.items()]
+    """List a user's attributes, the sub and the identities at other providers among them."""
+    return [{'Name': name, 'Value': value} for name, value in {**user.told_attributes, 'sub': user.sub}.items()]
 
 
 def write_delivery(delivery: CodeDelivery) -> Answer:

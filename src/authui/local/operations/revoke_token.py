@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from authui.local.directory.grants import Grants
+    from authui.local.directory.login_sessions import LoginSessions
     from authui.local.operations.app_client import AppClient
     from authui.local.protocol import Answer, Handlers, Request
 
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 class TokenOperations:
     """Prolongs and ends granted sign-ins by their tokens."""
 
-    def __init__(self, grants: Grants, app_client: AppClient) -> None:
+    def __init__(self, grants: Grants, login_sessions: LoginSessions, app_client: AppClient) -> None:
         self._grants = grants
+        self._login_sessions = login_sessions
         self._app_client = app_client
         self.handlers: Handlers = {
             'GetTokensFromRefreshToken': self._get_tokens_from_refresh_token,
@@ -31,7 +33,9 @@ class TokenOperations:
         # The only error that Cognito's description of this operation has for a wrong client.
         self._app_client.check(request, code='UnauthorizedException')
         self._app_client.check_secret(request, code='UnauthorizedException')
-        self._grants.revoke(request['Token'])
+        login_id = self._grants.revoke(request['Token'])
+        if login_id and request.get('RevokeAssociatedSessions') == 'LINKED':
+            self._login_sessions.end_with_id(login_id)
         return {}
 
     def _global_sign_out(self, request: Request) -> Answer:

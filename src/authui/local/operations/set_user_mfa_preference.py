@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from authui.local.directory.enrolled_factors import EnrolledFactors, MfaSetting
+from authui.local.directory.user_table import refuse_external
 
 if TYPE_CHECKING:
     from authui.local.config import MfaFactor
@@ -28,6 +29,7 @@ class MfaPreferenceOperation:
 
     def _set_user_mfa_preference(self, request: Request) -> Answer:
         user = self._grants.authorize(request['AccessToken'])
+        refuse_external(user, 'set up MFA')
         settings = {
             factor: MfaSetting(
                 enabled=bool(request[name].get('Enabled')), preferred=bool(request[name].get('PreferredMfa'))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from authui.local.directory.user_table import refuse_external
 from authui.local.errors import code_mismatch_at_set_up, invalid_parameter
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class SoftwareTokenOperations:
         if session:
             return self._second_factor.associate(session)
         user = self._grants.authorize(access_token)
+        refuse_external(user, 'set up MFA')
         self._factors.require_totp()
         return {'SecretCode': self._factors.associate(user.sub)}
 
@@ -43,6 +45,7 @@ class SoftwareTokenOperations:
         if session:
             return self._second_factor.verify(session, code, device_name)
         user = self._grants.authorize(access_token)
+        refuse_external(user, 'set up MFA')
         self._factors.require_totp()
         if not self._claimants.check_code(user.sub, lambda: self._factors.confirm(user.sub, code, device_name)):
             raise code_mismatch_at_set_up()

@@ -1,4 +1,4 @@
-"""Serves a pool on loopback: Cognito's protocol, the signing keys and the discovery document, for any language."""
+"""Serves a pool on loopback: Cognito's protocol, the managed login, keys and discovery document, for any language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import socket
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 import botocore.session
 import uvicorn
@@ -15,21 +14,21 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from authui.errors import SettingsError
 from authui.local.errors import OperationError
+from authui.local.loopback_only import LOOPBACK_ORIGINS, LoopbackOnly
 from authui.local.wire.bridge import NoAnswerError, Reply, operation_of
 from authui.settings import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
     from authui.local.wire.bridge import Bridge
 
-_ORIGINS = r'https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?'
 _EXPOSED_HEADERS = ('x-amzn-RequestId', 'x-amzn-ErrorType', 'x-amzn-ErrorMessage', 'Date')
 """Headers that scripts may read, as on Cognito."""
 _MAX_BYTES = 1024 * 1024
@@ -40,9 +39,17 @@ class ServedPool(Protocol):
     """What the server needs of a pool; `LocalPool` has it."""
 
     pool_id: str
-    issuer: str
     operations: frozenset[str]
     bridge: Bridge
+
+    @property
+    def managed_login(self) -> Starlette:
+        """The app of the managed login; its routes are served at the root."""
+        ...
+
+    def discovery(self, base: str) -> dict[str, Any]:
+        """Return the discovery document."""
+        ...
 
     def jwks(self) -> dict[str, Any]:
         """Return the pool's signing keys."""
@@ -50,19 +57,9 @@ class ServedPool(Protocol):
 
 
 def app_of(pool: ServedPool, url: str) -> Starlette:
-    """Return the app that serves a pool at `url`; it refuses requests that name other hosts or come from other sites.
-
-    Otherwise any site could use the pool through the browser of a developer who runs it.
-    """
+    """Return the app that serves a pool at `url`; it refuses requests of other hosts and other sites."""
     endpoint, base = _ProtocolEndpoint(pool), f'/{pool.pool_id}/.well-known'
-    document = {
-        'issuer': pool.issuer,
-        'jwks_uri': f'{url}{base}/jwks.json',
-        'id_token_signing_alg_values_supported': ['RS256'],
-        'response_types_supported': ['code', 'token'],
-        'scopes_supported': ['openid', 'email', 'phone', 'profile'],
-        'subject_types_supported': ['public'],
-    }
+    document = pool.discovery(url) | {'jwks_uri': f'{url}{base}/jwks.json'}
 
     async def discovery(_: Request) -> Response:
         return JSONResponse(document)
@@ -75,12 +72,13 @@ def app_of(pool: ServedPool, url: str) -> Starlette:
             Route('/', endpoint.answer, methods=['POST']),
             Route(f'{base}/openid-configuration', discovery),
             Route(f'{base}/jwks.json', keys),
+            *pool.managed_login.routes,
         ],
         middleware=[
-            Middleware(_LoopbackOnly),
+            Middleware(LoopbackOnly),
             Middleware(
                 CORSMiddleware,
-                allow_origin_regex=_ORIGINS,
+                allow_origin_regex=LOOPBACK_ORIGINS,
                 allow_methods=['GET', 'POST'],
                 allow_headers=['*'],
                 allow_private_network=True,
@@ -160,32 +158,3 @@ class _ProtocolEndpoint:
         if operation not in self._known or self._model.operation_model(operation).auth_type == 'none':
             return False
         return not request.headers.get('Authorization', '').startswith('AWS4-HMAC-SHA256 ')
-
-
-class _LoopbackOnly:
-    """Refuses requests that name another host or come from another site's page."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope['type'] != 'http':
-            return
-        headers = HTTPConnection(scope).headers
-        hosts, origins = headers.getlist('host'), headers.getlist('origin')
-        refusal = None
-        if len(hosts) != 1 or _hostname(f'//{hosts[0]}') not in LOOPBACK_HOSTS:
-            refusal = 'This pool is for this machine alone: ask it as localhost, 127.0.0.1 or [::1].\n'
-        elif any(_hostname(origin) not in LOOPBACK_HOSTS for origin in origins):
-            refusal = 'This pool is for this machine alone: serve the page at localhost, 127.0.0.1 or [::1].\n'
-        if refusal:
-            await PlainTextResponse(refusal, HTTPStatus.FORBIDDEN)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
-def _hostname(url: str) -> Any:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None

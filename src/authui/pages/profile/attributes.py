@@ -29,8 +29,13 @@ _PERSONAL = (
 """The standard attributes that users may write, in the order in which they are shown."""
 
 
+def changeable_attributes(settings: Settings, user: User) -> tuple[str, ...]:
+    """Return the attributes that a user can change; a provider's user has those that are the app's own."""
+    return tuple(name for name in profile_attributes(settings, user) if user.can_change(name))
+
+
 def profile_attributes(settings: Settings, user: User) -> tuple[str, ...]:
-    """Return the attributes that a user may change: those that the host names, else the name and those with a value."""
+    """Return the attributes of the profile: those that the host names, else the name and those with a value."""
     if settings.profile_attributes is not None:
         return settings.profile_attributes
     return tuple(name for name in _PERSONAL if name == 'name' or user.attribute(name))
@@ -39,7 +44,7 @@ def profile_attributes(settings: Settings, user: User) -> tuple[str, ...]:
 def attributes_card(page: ProfilePage) -> None:
     """Draw the card of the attributes. An empty field removes its attribute, and only changes are sent."""
     texts, store = page.texts, page.store
-    names = profile_attributes(page.setup.settings, page.user)
+    names = changeable_attributes(page.setup.settings, page.user)
 
     def value_of(name: str) -> str:
         return page.user.attribute(name) or ''

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from nicegui import ui
+from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account.profile import Profile
+from authui.errors import ProviderRefusedError
+from authui.models import Problem
 from authui.pages.description import Values
 from authui.pages.profile.page import ProfilePage, current_password
+from authui.pages.profile.proof import draw_proof
 from authui.pages.rules import Field, Rule
 
 
@@ -31,15 +36,31 @@ def sign_out_everywhere_card(page: ProfilePage) -> None:
 
 
 def delete_account_card(page: ProfilePage) -> None:
-    """Draw the card that deletes the account, once the user has typed its name and the password."""
+    """Draw the card that deletes the account, once the user has typed its name and is proven.
+
+    A user of the pool is proven by the password, and a provider's user by a sign-in there a moment ago.
+    """
+    place = ui.element('div').classes('authui-place')
+    with place:
+        if page.user.provider is None or page.tab.signed_in_recently:
+            _draw_deletion(page, place)
+        else:
+            draw_proof(page, page.texts.delete_account)
+
+
+def _draw_deletion(page: ProfilePage, place: Element) -> None:
     texts, store = page.texts, page.store
-    account = page.user.account
+    account, is_of_provider = page.user.account, page.user.provider is not None
 
     async def submit(values: Values) -> None:
         if values['typed'].strip().lower() != account.lower():
             form.refuse({'typed': texts.delete_differs.format(name=account)})
             return
-        await store.dispatch(Profile.delete_account, current_password(values))
+        await store.dispatch(Profile.delete_account, None if is_of_provider else current_password(values))
+        problem: Problem | None = store.state.account.profile.error
+        if is_of_provider and problem is not None and problem.code == ProviderRefusedError.code:
+            with place.clear():
+                draw_proof(page, texts.delete_account)  # the sign-in is not recent any more
 
     form = page.card(
         form='deletion',
@@ -51,7 +72,7 @@ def delete_account_card(page: ProfilePage) -> None:
                 label=texts.delete_typed.format(name=account),
                 rules=(Rule('required', texts.field_required, 'trimmed'),),
             ),
-            page.current_password_field(),
+            *(() if is_of_provider else (page.current_password_field(),)),
         ],
         focus='heading',
         on_submit=submit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote
@@ -12,13 +12,14 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account.profile import Profile, ProfileNotice
-from authui.models import Passkey, User
+from authui.models import Passkey, ProviderIdentity, User
 from authui.pages.new_passkey import LIST_SCREEN, NEW_SCREEN
-from authui.pages.profile.attributes import profile_attributes
+from authui.pages.profile.attributes import changeable_attributes, profile_attributes
 from authui.pages.profile.factors import offered_factors
 from authui.pages.profile.local_time import LocalTime
 from authui.pages.profile.page import ProfilePage, focus_on, heading, notice_text, page_load_link
 from authui.pages.profile.person import draw_person
+from authui.pages.providers import provider_label
 from authui.pages.texts import Texts
 from authui.reactive import watch
 
@@ -44,7 +45,14 @@ class Row:
     """Draws what follows the row."""
 
 
-_Rows = Callable[[ProfilePage, User], Sequence[Row]]
+@dataclass(frozen=True, kw_only=True)
+class _Group:
+    """A group of rows; one without rows is not drawn."""
+
+    title: Callable[[Texts], str]
+    rows: Callable[[ProfilePage, User], Sequence[Row]]
+    info: Callable[[ProfilePage, User], str] = lambda _page, _user: ''
+    """Returns what is said below the rows."""
 
 
 def overview_card(page: ProfilePage) -> None:
@@ -57,8 +65,8 @@ def overview_card(page: ProfilePage) -> None:
         if user is not None:
             with place.clear():
                 draw_person(page, user)
-                for title, rows in _GROUPS:
-                    _draw_group(page, title(texts), rows(page, user))
+                for group in _GROUPS:
+                    _draw_group(page, group, user)
 
     with ui.element('section').classes('authui-card authui-overview'):
         start = heading(texts.account)
@@ -98,40 +106,68 @@ def signed_in_card(page: ProfilePage) -> None:
 
 
 def _profile_rows(page: ProfilePage, user: User) -> Sequence[Row]:
+    """Return the rows of the user's attributes: links where the user can change them, else those with a value."""
+    return tuple(_attribute_rows(page, user))
+
+
+def _attribute_rows(page: ProfilePage, user: User) -> Iterator[Row]:
     texts = page.texts
-    phone_number = user.attribute('phone_number') or ''
+    names = profile_attributes(page.setup.settings, user)
+    changeable = changeable_attributes(page.setup.settings, user)
+    if user.identifiers.has_names and 'preferred_username' not in names and user.provider is None:
+        yield Row(label=texts.attribute('preferred_username'), value=user.username)
+    for name in names:
+        row = _value_row(texts, 'account/profile', texts.attribute(name), user.attribute(name) or '')
+        yield from _as_changeable(user, name, replace(row, field=name if len(changeable) > 1 else ''))
+    if user.email or 'email' in (*user.identifiers.kinds, *page.setup.contacts):
+        row = _value_row(texts, 'account/email', texts.email, user.email or '')
+        yield from _as_changeable(user, 'email', row)
+    yield from _as_changeable(user, 'phone_number', _phone_row(page, user))
+
+
+def _phone_row(page: ProfilePage, user: User) -> Row:
+    texts, phone_number = page.texts, user.attribute('phone_number') or ''
     is_unverified = 'phone_number' in page.setup.contacts and phone_number and not user.has_verified('phone_number')
 
     def verify_phone() -> None:
         ui.link(texts.verify_phone, page.url('account/phone/code')).classes('authui-row-more')
 
-    names = profile_attributes(page.setup.settings, user)
-    is_named = user.identifiers.has_names and 'preferred_username' not in names
-    return (
-        *((Row(label=texts.attribute('preferred_username'), value=user.username),) if is_named else ()),
-        *(
-            replace(
-                _value_row(texts, 'account/profile', texts.attribute(name), user.attribute(name) or ''),
-                field=name if len(names) > 1 else '',
-            )
-            for name in names
-        ),
-        *(
-            (_value_row(texts, 'account/email', texts.email, user.email or ''),)
-            if user.email or 'email' in (*user.identifiers.kinds, *page.setup.contacts)
-            else ()
-        ),
-        _value_row(
-            texts,
-            'account/phone',
-            texts.attributes['phone_number'],
-            texts.unverified.format(contact=texts.left_to_right(phone_number)) if is_unverified else phone_number,
-            further=verify_phone if is_unverified else None,
-        ),
+    return _value_row(
+        texts,
+        'account/phone',
+        texts.attributes['phone_number'],
+        texts.unverified.format(contact=texts.left_to_right(phone_number)) if is_unverified else phone_number,
+        further=verify_phone if is_unverified else None,
     )
 
 
+def _as_changeable(user: User, attribute: str, row: Row) -> Iterator[Row]:
+    """Go through the row of an attribute: without a link where it is the provider's, and then only with a value."""
+    if user.can_change(attribute):
+        yield row
+    elif row.look != _MISSING:
+        yield Row(label=row.label, value=row.value)
+
+
+def _profile_info(page: ProfilePage, user: User) -> str:
+    """Return where a provider's users change what they cannot change here."""
+    if user.provider is None:
+        return ''
+    return page.texts.provider_profile_info.format(provider=provider_label(page.setup, user.provider.provider))
+
+
 def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
+    """Return the rows of what a user of the pool signs in with, and of the user's identities at providers."""
+    own = _own_security_rows(page, user) if user.provider is None else ()
+    return (*own, *(_identity_row(page, each) for each in user.identities))
+
+
+def _identity_row(page: ProfilePage, identity: ProviderIdentity) -> Row:
+    label = page.texts.provider_way.format(provider=provider_label(page.setup, identity.provider))
+    return Row(label=label, value=page.texts.since if identity.since is not None else '', at=identity.since)
+
+
+def _own_security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
     texts, changed_at = page.texts, page.tab.password_changed_at
     changed = texts.changed_at if changed_at is not None else ''
     if page.store.state.account.profile.has_password is False:
@@ -155,7 +191,7 @@ def _passkeys_row(page: ProfilePage) -> Row:
         return Row(label=texts.passkeys, value=names, screen=LIST_SCREEN)
     if passkeys is None:
         return Row(label=texts.passkeys, value='\u00a0', screen=LIST_SCREEN)  # as high as it will be
-    return Row(label=texts.passkeys, value=texts.not_given, screen=NEW_SCREEN, look='authui-row-missing', loads=True)
+    return Row(label=texts.passkeys, value=texts.not_given, screen=NEW_SCREEN, look=_MISSING, loads=True)
 
 
 def _session_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
@@ -175,32 +211,36 @@ def _danger_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
     return (Row(label=page.texts.delete_account, screen='account/delete', look='authui-row-danger'),)
 
 
-_GROUPS: Sequence[tuple[Callable[[Texts], str], _Rows]] = (
-    (lambda texts: texts.profile, _profile_rows),
-    (lambda texts: texts.security, _security_rows),
-    (lambda texts: texts.sessions, _session_rows),
-    (lambda texts: texts.danger, _danger_rows),
+_GROUPS = (
+    _Group(title=lambda texts: texts.profile, rows=_profile_rows, info=_profile_info),
+    _Group(title=lambda texts: texts.security, rows=_security_rows),
+    _Group(title=lambda texts: texts.sessions, rows=_session_rows),
+    _Group(title=lambda texts: texts.danger, rows=_danger_rows),
 )
-"""The groups in their order, with their headings; a group without rows is not drawn."""
+_MISSING = 'authui-row-missing'
+"""The class of a row without a value, which invites the user to add one."""
 
 
 def _value_row(texts: Texts, screen: str, label: str, value: str, further: Callable[[], object] | None = None) -> Row:
     """Return a row that shows a value, or invites the user to add it."""
-    look = '' if value else 'authui-row-missing'
+    look = '' if value else _MISSING
     return Row(label=label, value=value or texts.not_given, screen=screen, look=look, further=further)
 
 
-def _draw_group(page: ProfilePage, title: str, rows: Sequence[Row]) -> None:
+def _draw_group(page: ProfilePage, group: _Group, user: User) -> None:
+    rows, info = group.rows(page, user), group.info(page, user)
     if not rows:
         return
     with ui.element('section').classes('authui-group'):
-        TextElement(tag='h3', text=title)
+        TextElement(tag='h3', text=group.title(page.texts))
         with ui.element('ul').classes('authui-rows'):
             for row in rows:
                 with ui.element('li') as item:
                     _draw_row(page, row)
                 if row.follows is not None:
                     _follow(page, item, row.follows)
+        if info:
+            TextElement(tag='p', text=info).classes('authui-info')
 
 
 def _follow(page: ProfilePage, item: Element, row: Callable[[], Row]) -> None:

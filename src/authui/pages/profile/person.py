@@ -39,7 +39,7 @@ def draw_person(page: ProfilePage, user: User) -> None:
                     TextElement(tag='bdi', text=value).classes('authui-who')
                 if user.has_verified(contact):
                     TextElement(tag='span', text=texts.verified).classes('authui-verified')
-                elif contact in page.setup.contacts:
+                elif contact in page.setup.contacts and user.can_change(contact):
                     ui.link(contact_title(texts, contact), page.url(f'{CONTACT_SCREENS[contact]}/code'))
 
 

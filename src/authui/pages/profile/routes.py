@@ -19,7 +19,7 @@ from authui.pages.exits import exit_view, scripts_needed_message
 from authui.pages.html import message_html, noscript_html
 from authui.pages.marker import made_by_authui
 from authui.pages.new_passkey import LIST_SCREEN
-from authui.pages.profile.attributes import attributes_card
+from authui.pages.profile.attributes import attributes_card, changeable_attributes
 from authui.pages.profile.contacts import contact_code_card, email_card, phone_card, verify_contact_card
 from authui.pages.profile.ending import delete_account_card, sign_out_everywhere_card
 from authui.pages.profile.factors import app_card, factors_card
@@ -52,6 +52,8 @@ _CARDS: Mapping[str, Callable[[ProfilePage], None]] = {
 }
 _CONTACT_SCREENS = frozenset({'account/email', 'account/email/code', 'account/phone', 'account/phone/code'})
 """The screens that a user without a verified contact may open, because the address or number may be wrong."""
+_OF_THE_POOL = frozenset({*_CONTACT_SCREENS, 'account/password', 'account/factors', 'account/app', LIST_SCREEN})
+"""The screens of what only users of the pool can change here; that of any other user is the provider's."""
 PROFILE_SCREENS = ('account', *_CARDS, 'verify', 'signed-in')
 
 
@@ -81,9 +83,11 @@ def add_profile_pages(setup: PageSetup) -> None:
         if _must_confirm(user, screen):
             here = setup.target(setup.here(ui.context.client))
             return setup.redirect(request, setup.url('confirm', here))
+        if _is_for_provider(settings, user, screen):
+            return setup.redirect(request, setup.url('account', target))
         if screen == 'verify' and unverified_contact(setup, user) is None:
             return setup.redirect(request, target)
-        if settings.may_lack_password and screen in _SHOW_PASSWORD:
+        if settings.may_lack_password and screen in _SHOW_PASSWORD and user.provider is None:
             await setup.tab(ui.context.client).store.dispatch(Profile.fetch_has_password)
         _ProfileRouter(setup, target, has_overview=settings.path('account') not in host_paths()).draw()
         return None
@@ -146,6 +150,9 @@ class _ProfileRouter:
         account = page.store.state.account
         if account.user is None or self._leave_to_confirm(account.user, screen):
             return  # another page is about to open
+        if _is_for_provider(page.setup.settings, account.user, screen):
+            self._client.open(page.url('account'))
+            return
         # The overview shows the notice of the last form, and so does the screen that asks for its code. Any other
         # screen starts without one.
         shows_notice = screen == 'account' or (screen.endswith('/code') and account.profile.notice == 'code_sent')
@@ -180,7 +187,14 @@ def _say_scripts_needed(setup: PageSetup, target: str) -> None:
 
 def _must_confirm(user: User, screen: str) -> bool:
     """Tell whether the user has to verify a contact before opening a screen."""
-    return not user.is_verified and screen not in _CONTACT_SCREENS
+    return not user.is_verified and (screen not in _CONTACT_SCREENS or user.provider is not None)
+
+
+def _is_for_provider(settings: Settings, user: User, screen: str) -> bool:
+    """Tell whether a screen is for something that the provider of a user keeps."""
+    if screen == 'account/profile':
+        return not changeable_attributes(settings, user) and user.provider is not None
+    return user.provider is not None and screen in _OF_THE_POOL
 
 
 async def _keep_session(_refused: str) -> None:

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.ar import PASSKEYS
+from authui.pages.texts.passkeys.ar import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.ar import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'يُرجى المحاولة مرة أخرى بعد لحظات؛ لم يُفقد شيء مما كتبته.'
 
@@ -329,9 +330,8 @@ ARABIC = Texts(
             'unexpected': (
                 'حدث خطأ ما. يُرجى المحاولة مرة أخرى. إذا تكرر ذلك، فأخبرنا بهذا الرقم: \u2068{reference}\u2069.'
             ),
-            'provider_answer': 'انتهت صلاحية هذه المحاولة أو بدأت في متصفّح آخر. يُرجى تسجيل الدخول من جديد.',
-            'provider_refused': 'لم يكتمل تسجيل الدخول لدى المزوّد. يُرجى المحاولة مرة أخرى أو اختيار طريقة أخرى.',
-            'passkey_refused': 'لم يُقبل مفتاح المرور هذا. يُرجى استخدام مفتاح آخر أو كلمة المرور.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -354,12 +354,10 @@ ARABIC = Texts(
             'delivery_failed.no_contact': (
                 'ليس لديك بريد إلكتروني أو رقم هاتف مؤكد لإرسال رمز إليه. يُرجى التواصل مع فريق الدعم.'
             ),
-            'invalid_input.passkey': 'لا يمكننا قبول هذا النوع من مفاتيح المرور. يُرجى تجربة جهاز آخر.',
-            'invalid_input.passkey_limit': (
-                'لا يمكن أن يكون للحساب مفاتيح مرور أكثر. يُرجى إزالة مفتاح ثم إضافة هذا المفتاح.'
-            ),
-            'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

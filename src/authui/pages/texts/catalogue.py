@@ -19,8 +19,8 @@ class Texts:
     """The texts in one language.
 
     Braces stand for values: `{length}`, `{destination}`, `{reference}`, `{time}`, `{rules}`, `{contact}`, `{value}`,
-    `{name}`, `{url}`, `{attribute}`, `{seconds}`. Raises `ValueError` where the text of an error, a notice, a challenge
-    or a factor is missing.
+    `{name}`, `{url}`, `{attribute}`, `{seconds}`, `{provider}`. Raises `ValueError` where the text of an error, a
+    notice, a challenge or a factor is missing.
     """
 
     language: str
@@ -226,6 +226,24 @@ class Texts:
     passkey_no_authenticator: str
     passkey_insecure: str
     passkey_not_added: str
+
+    # other providers
+    provider_button: str
+    own_page_button: str
+    or_divider: str
+    more_providers: str
+    last_provider: str
+    last_way: str
+    organisation_button: str
+    provider_email: str
+    provider_email_unverified: str
+    provider_email_missing: str
+    provider_other_way: str
+    provider_way: str
+    provider_profile_info: str
+    provider_proof: str
+    going_on: str
+    going_on_info: str
 
     # mailbox
     mailbox: str

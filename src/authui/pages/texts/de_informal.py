@@ -132,6 +132,15 @@ GERMAN_INFORMAL = replace(
             'user_not_confirmed': 'Bitte bestätige zuerst dein Konto.',
         }
     ),
+    organisation_button='Weiter mit deiner Organisation',
+    provider_email_unverified=(
+        '{provider} hat {value} nicht bestätigt. Bitte bestätige die Adresse dort und melde dich dann noch einmal an.'
+    ),
+    provider_email_missing=(
+        '{provider} hat uns keine E-Mail-Adresse genannt. Bitte gib sie dort frei und melde dich noch einmal an, '
+        'oder wähl einen anderen Weg.'
+    ),
+    provider_proof='Bitte melde dich zur Bestätigung noch einmal mit {provider} an.',
     notices=MappingProxyType(
         {
             **GERMAN.notices,
@@ -167,6 +176,14 @@ GERMAN_INFORMAL = replace(
     errors=MappingProxyType(
         {
             **GERMAN.errors,
+            'provider_answer': (
+                'Dieser Anmeldeversuch ist abgelaufen oder wurde in einem anderen Browser begonnen. Bitte beginn '
+                'von vorn.'
+            ),
+            'provider_refused': (
+                'Die Anmeldung beim Anbieter wurde nicht abgeschlossen. Bitte versuch es noch einmal, oder wähl '
+                'einen anderen Weg.'
+            ),
             'wrong_credentials': (
                 'E-Mail-Adresse oder Passwort ist falsch. Versuch es noch einmal oder setz dein Passwort zurück.'
             ),
@@ -215,6 +232,28 @@ GERMAN_INFORMAL = replace(
     rules=MappingProxyType(
         {
             **GERMAN.rules,
+            'provider_refused.cancelled': (
+                'Die Anmeldung wurde beim Anbieter abgebrochen oder abgelehnt. Bitte versuch es noch einmal, oder '
+                'wähl einen anderen Weg.'
+            ),
+            'provider_refused.login_required': (
+                'Du bist beim Anbieter nicht mehr angemeldet. Bitte melde dich dort noch einmal an.'
+            ),
+            'provider_refused.linked': 'Deine Konten wurden gerade verknüpft. Bitte versuch es noch einmal.',
+            'provider_refused.other_user': (
+                'Beim Anbieter hat sich jemand anderes angemeldet. Bitte verwende das Konto, mit dem du hier '
+                'angemeldet bist.'
+            ),
+            'provider_refused.not_recent': (
+                'Der Anbieter hat keine neue Anmeldung verlangt, darum wissen wir nicht, ob du es bist. Bitte '
+                'versuch es noch einmal.'
+            ),
+            'provider_refused.organisation': (
+                'Zu dieser E-Mail-Adresse kennen wir keine Organisation. Bitte prüf die Adresse, oder wähl einen '
+                'anderen Weg.'
+            ),
+            'provider_answer.issuer': 'Der Antwort des Anbieters können wir nicht trauen. Bitte beginn von vorn.',
+            'provider_answer.malformed': 'Der Antwort des Anbieters können wir nicht trauen. Bitte beginn von vorn.',
             'password_policy.compromised': 'Dieses Passwort ist aus einem Datenleck bekannt. Bitte wähl ein anderes.',
             'password_policy.common': 'Dieses Passwort ist zu leicht zu erraten. Bitte wähl ein anderes.',
             'code_mismatch.used': 'Diesen Code hast du schon verwendet. Bitte warte auf den nächsten.',

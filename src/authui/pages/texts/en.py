@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.en import PASSKEYS
+from authui.pages.texts.passkeys.en import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.en import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 
@@ -329,9 +330,8 @@ ENGLISH = Texts(
             'token_invalid': f'The answer of the sign-in service could not be trusted. {_TRY_AGAIN}',
             'signup_closed': 'You need an invitation to sign up here.',
             'unexpected': 'Something went wrong. Please try again, or quote reference {reference}.',
-            'provider_answer': 'This sign-in has expired, or it was begun in another browser. Start again.',
-            'provider_refused': 'The sign-in at the provider was not completed. Try again, or choose another way.',
-            'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -356,12 +356,10 @@ ENGLISH = Texts(
                 'There is no confirmed email or phone number to send a code to. '
                 'Please contact whoever runs this application.'
             ),
-            'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
-            'invalid_input.passkey_limit': (
-                'You have as many passkeys as an account can have. Remove one, then add this one.'
-            ),
-            'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.en_plain import PASSKEYS
+from authui.pages.texts.passkeys.en_plain import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.en_plain import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Please try again in a moment; nothing you typed was lost.'
 _SUPPORT = 'Please contact support'
@@ -332,9 +333,8 @@ ENGLISH_PLAIN = Texts(
             'unexpected': (
                 'Something went wrong. Please try again. If it happens again, tell us this number: {reference}.'
             ),
-            'provider_answer': 'This login is too old, or it began in another browser. Start again.',
-            'provider_refused': 'You weren’t logged in at the provider. Try again, or choose another way.',
-            'passkey_refused': 'This passkey wasn’t accepted. Use another passkey, or your password.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -355,12 +355,10 @@ ENGLISH_PLAIN = Texts(
             'delivery_failed.no_contact': (
                 f'You have no confirmed email or phone number to send a code to. {_SUPPORT}.'
             ),
-            'invalid_input.passkey': 'We can’t accept this kind of passkey. Try another device.',
-            'invalid_input.passkey_limit': (
-                'You have as many passkeys as an account can have. Remove one, then add this one.'
-            ),
-            'misconfigured.passkeys': 'Passkeys aren’t set up correctly here. Please contact support.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.es import PASSKEYS
+from authui.pages.texts.passkeys.es import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.es import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vuelva a intentarlo en un momento; no se ha perdido nada de lo que escribió.'
 
@@ -355,14 +356,8 @@ SPANISH = Texts(
             'unexpected': (
                 'Algo salió mal. Vuelva a intentarlo. Si ocurre otra vez, indíquenos este número: {reference}.'
             ),
-            'provider_answer': (
-                'Este inicio de sesión ha caducado o empezó en otro navegador. Es necesario empezar de nuevo.'
-            ),
-            'provider_refused': (
-                'No se completó el inicio de sesión con el proveedor. Es posible '
-                'intentarlo de nuevo o elegir otra forma.'
-            ),
-            'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -387,12 +382,10 @@ SPANISH = Texts(
                 'No tiene ningún correo electrónico ni teléfono confirmado al que enviar un código. Póngase en '
                 'contacto con el servicio de asistencia.'
             ),
-            'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
-            'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
-            'misconfigured.passkeys': (
-                'Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'
-            ),
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

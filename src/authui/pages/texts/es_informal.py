@@ -143,6 +143,12 @@ SPANISH_INFORMAL = replace(
             'user_not_confirmed': 'Confirma primero tu cuenta.',
         }
     ),
+    organisation_button='Continuar con tu organización',
+    provider_email_unverified='{provider} no ha confirmado {value}. Confírmalo allí y vuelve a iniciar sesión.',
+    provider_email_missing=(
+        '{provider} no nos ha dado un correo electrónico. Permítelo allí y vuelve a iniciar sesión, o elige otra forma.'
+    ),
+    provider_proof='Para continuar, vuelve a iniciar sesión con {provider}.',
     notices=MappingProxyType(
         {
             **SPANISH.notices,
@@ -228,6 +234,18 @@ SPANISH_INFORMAL = replace(
     rules=MappingProxyType(
         {
             **SPANISH.rules,
+            'provider_refused.login_required': 'La sesión en el proveedor ha terminado. Vuelve a iniciarla allí.',
+            'provider_refused.linked': 'Las cuentas se acaban de vincular. Vuelve a intentarlo.',
+            'provider_refused.other_user': (
+                'Otra persona inició sesión en el proveedor. Usa la misma cuenta que aquí.'
+            ),
+            'provider_refused.not_recent': (
+                'El proveedor no volvió a pedir el inicio de sesión y no sabemos quién está ahí. Vuelve a intentarlo.'
+            ),
+            'provider_refused.organisation': (
+                'No conocemos ninguna organización para este correo electrónico. Revisa la dirección o elige otra '
+                'forma.'
+            ),
             'password_policy.compromised': 'Esta contraseña aparece en una filtración de datos. Elige otra.',
             'password_policy.common': 'Esta contraseña es demasiado fácil de adivinar. Elige otra.',
             'code_mismatch.used': 'Ya has usado este código. Espera al siguiente.',

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.fr import PASSKEYS
+from authui.pages.texts.passkeys.fr import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.fr import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Veuillez réessayer dans un instant\u00a0; votre saisie est conservée.'
 
@@ -358,13 +359,8 @@ FRENCH = Texts(
                 'Une erreur s’est produite. Veuillez réessayer. Si elle se reproduit, indiquez-nous ce '
                 'numéro\u00a0: {reference}.'
             ),
-            'provider_answer': 'Cette connexion a expiré ou a commencé dans un autre navigateur. Veuillez recommencer.',
-            'provider_refused': (
-                'La connexion chez le fournisseur n’a pas abouti. Réessayez, ou choisissez un autre moyen.'
-            ),
-            'passkey_refused': (
-                'Cette clé d’accès n’a pas été acceptée. Une autre clé ou le mot de passe permet de continuer.'
-            ),
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -394,10 +390,10 @@ FRENCH = Texts(
                 'Vous n’avez ni adresse e-mail ni numéro de téléphone confirmés où envoyer un code. Veuillez '
                 'contacter l’assistance.'
             ),
-            'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
-            'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
-            'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

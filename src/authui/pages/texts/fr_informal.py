@@ -139,6 +139,15 @@ FRENCH_INFORMAL = replace(
             'user_not_confirmed': 'Confirme d’abord ton compte.',
         }
     ),
+    organisation_button='Continuer avec ton organisation',
+    provider_email_unverified=(
+        '{provider} n’a pas confirmé {value}. Confirme l’adresse sur ce service, puis reconnecte-toi.'
+    ),
+    provider_email_missing=(
+        '{provider} ne nous a pas transmis d’adresse e-mail. Autorise-le sur ce service, puis reconnecte-toi, ou '
+        'choisis un autre moyen.'
+    ),
+    provider_proof='Pour continuer, reconnecte-toi avec {provider}.',
     notices=MappingProxyType(
         {
             **FRENCH.notices,
@@ -172,6 +181,10 @@ FRENCH_INFORMAL = replace(
     errors=MappingProxyType(
         {
             **FRENCH.errors,
+            'provider_answer': 'Cette connexion a expiré ou a commencé dans un autre navigateur. Recommence.',
+            'provider_refused': (
+                'La connexion auprès du fournisseur n’a pas abouti. Réessaie, ou choisis un autre moyen.'
+            ),
             'wrong_credentials': 'Adresse e-mail ou mot de passe incorrect. Réessaie ou réinitialise ton mot de passe.',
             'wrong_password': 'Ton mot de passe actuel est incorrect.',
             'user_not_confirmed': 'Confirme d’abord ton adresse e-mail.',
@@ -216,6 +229,23 @@ FRENCH_INFORMAL = replace(
     rules=MappingProxyType(
         {
             **FRENCH.rules,
+            'provider_refused.cancelled': (
+                'La connexion auprès du fournisseur a été interrompue ou refusée. Réessaie, ou choisis un autre moyen.'
+            ),
+            'provider_refused.login_required': 'Ta session auprès du fournisseur a pris fin. Reconnecte-toi là-bas.',
+            'provider_refused.linked': 'Tes comptes viennent d’être associés. Réessaie.',
+            'provider_refused.other_user': (
+                'Quelqu’un d’autre s’est connecté auprès du fournisseur. Utilise le compte avec lequel tu es ici.'
+            ),
+            'provider_refused.not_recent': (
+                'Le fournisseur n’a pas redemandé la connexion\u00a0: rien ne prouve que c’est bien toi. Réessaie.'
+            ),
+            'provider_refused.organisation': (
+                'Nous ne connaissons aucune organisation pour cette adresse e-mail. Vérifie l’adresse, ou choisis '
+                'un autre moyen.'
+            ),
+            'provider_answer.issuer': 'La réponse du fournisseur n’était pas fiable. Recommence.',
+            'provider_answer.malformed': 'La réponse du fournisseur n’était pas fiable. Recommence.',
             'password_policy.compromised': 'Ce mot de passe figure dans une fuite de données. Choisis-en un autre.',
             'password_policy.common': 'Ce mot de passe est trop facile à deviner. Choisis-en un autre.',
             'code_mismatch.used': 'Tu as déjà utilisé ce code. Attends le suivant.',

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.hi import PASSKEYS
+from authui.pages.texts.passkeys.hi import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.hi import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'कृपया थोड़ी देर में फिर से कोशिश करें; आपका लिखा हुआ सुरक्षित है।'
 
@@ -325,9 +326,8 @@ HINDI = Texts(
             'token_invalid': f'हम आपको सुरक्षित रूप से लॉग इन नहीं कर सके। {_TRY_AGAIN}',
             'signup_closed': 'यहाँ खाता बनाने के लिए निमंत्रण ज़रूरी है।',
             'unexpected': ('कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें। अगर ऐसा दोबारा हो, तो हमें यह संख्या बताएँ: {reference}।'),
-            'provider_answer': 'यह साइन इन समाप्त हो चुका है या किसी दूसरे ब्राउज़र में शुरू हुआ था। फिर से शुरू करें।',
-            'provider_refused': 'प्रदाता के यहाँ साइन इन पूरा नहीं हुआ। फिर से कोशिश करें या कोई दूसरा तरीका चुनें।',
-            'passkey_refused': 'यह पासकी स्वीकार नहीं हुई। दूसरी पासकी या पासवर्ड का उपयोग करें।',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -348,10 +348,10 @@ HINDI = Texts(
             'delivery_failed.no_contact': (
                 'कोड भेजने के लिए आपका कोई सत्यापित ईमेल या फ़ोन नंबर नहीं है। कृपया सहायता टीम से संपर्क करें।'
             ),
-            'invalid_input.passkey': 'इस तरह की पासकी यहाँ स्वीकार नहीं की जाती। कृपया कोई दूसरा डिवाइस आज़माएँ।',
-            'invalid_input.passkey_limit': 'एक खाते में इससे ज़्यादा पासकी नहीं हो सकतीं। एक हटाएँ, फिर यह जोड़ें।',
-            'misconfigured.passkeys': 'यहाँ पासकी ठीक से सेट नहीं है। कृपया सहायता टीम से संपर्क करें।',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

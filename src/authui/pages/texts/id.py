@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.id import PASSKEYS
+from authui.pages.texts.passkeys.id import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.id import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Coba beberapa saat lagi. Data yang Anda isi tidak hilang.'
 
@@ -339,9 +340,8 @@ INDONESIAN = Texts(
                 'Terjadi kesalahan. Coba lagi. '
                 'Jika masih gagal, sebutkan nomor kesalahan {reference} kepada tim dukungan.'
             ),
-            'provider_answer': 'Proses masuk ini sudah kedaluwarsa, atau dimulai di peramban lain. Mulai lagi.',
-            'provider_refused': 'Proses masuk di penyedia tidak selesai. Coba lagi, atau pilih cara lain.',
-            'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -366,12 +366,10 @@ INDONESIAN = Texts(
             'delivery_failed.no_contact': (
                 'Tidak ada email atau nomor telepon terverifikasi untuk menerima kode. Hubungi tim dukungan.'
             ),
-            'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
-            'invalid_input.passkey_limit': (
-                'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
-            ),
-            'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.it import PASSKEYS
+from authui.pages.texts.passkeys.it import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.it import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Riprova tra un momento: quello che hai scritto non è andato perso.'
 
@@ -346,11 +347,8 @@ ITALIAN = Texts(
             'unexpected': (
                 'Qualcosa è andato storto. Riprova. Se succede di nuovo, comunicaci questo numero: {reference}.'
             ),
-            'provider_answer': 'Questo accesso è scaduto o è iniziato in un altro browser. Ricomincia.',
-            'provider_refused': (
-                'L’accesso presso il fornitore non è stato completato. Riprova, o scegli un altro modo.'
-            ),
-            'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -375,12 +373,10 @@ ITALIAN = Texts(
                 'Non hai un indirizzo e-mail o un numero di telefono confermato a cui inviare un codice. Contatta '
                 'l’assistenza.'
             ),
-            'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
-            'invalid_input.passkey_limit': (
-                'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
-            ),
-            'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

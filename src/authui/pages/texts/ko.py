@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.ko import PASSKEYS
+from authui.pages.texts.passkeys.ko import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.ko import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = '잠시 후 다시 시도해 주세요. 입력한 내용은 그대로 남아 있어요.'
 
@@ -329,9 +330,8 @@ KOREAN = Texts(
             'unexpected': (
                 '문제가 생겼어요. 다시 시도해 보고, 계속되면 고객센터에 오류 번호({reference})를 알려 주세요.'
             ),
-            'provider_answer': '이 로그인은 만료되었거나 다른 브라우저에서 시작되었어요. 다시 시작해 주세요.',
-            'provider_refused': '제공업체에서 로그인이 완료되지 않았어요. 다시 시도하거나 다른 방법을 선택해 주세요.',
-            'passkey_refused': '이 패스키로는 로그인할 수 없어요. 다른 패스키나 비밀번호를 사용해 주세요.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -354,10 +354,10 @@ KOREAN = Texts(
             'delivery_failed.no_contact': (
                 '인증번호를 받을 수 있는 인증된 이메일이나 전화번호가 없어요. 고객센터에 문의해 주세요.'
             ),
-            'invalid_input.passkey': '이 종류의 패스키는 사용할 수 없어요. 다른 기기를 사용해 주세요.',
-            'invalid_input.passkey_limit': '패스키를 더 추가할 수 없어요. 하나를 삭제한 다음 추가해 주세요.',
-            'misconfigured.passkeys': '패스키 설정에 문제가 있어요. 고객센터에 문의해 주세요.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

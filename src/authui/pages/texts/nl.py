@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.nl import PASSKEYS
+from authui.pages.texts.passkeys.nl import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.nl import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Probeer het zo meteen opnieuw; wat u hebt ingevuld, blijft bewaard.'
 
@@ -351,11 +352,8 @@ DUTCH = Texts(
             'unexpected': (
                 'Er is iets misgegaan. Probeer het opnieuw. Gebeurt het weer, geef ons dan dit nummer: {reference}.'
             ),
-            'provider_answer': 'Deze inlogpoging is verlopen of is in een andere browser begonnen. Begin opnieuw.',
-            'provider_refused': (
-                'Het inloggen bij de aanbieder is niet voltooid. Probeer het opnieuw, of kies een andere manier.'
-            ),
-            'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -379,14 +377,10 @@ DUTCH = Texts(
                 'U hebt geen bevestigd e-mailadres of telefoonnummer om een code naartoe te sturen. Neem contact '
                 'op met de helpdesk.'
             ),
-            'invalid_input.passkey': 'Dit soort toegangssleutel accepteren we niet. Probeer een ander apparaat.',
-            'invalid_input.passkey_limit': (
-                'Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'
-            ),
-            'misconfigured.passkeys': (
-                'Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'
-            ),
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -118,6 +118,7 @@ DUTCH_INFORMAL = replace(
             'user_not_confirmed': 'Bevestig eerst je account.',
         }
     ),
+    organisation_button='Doorgaan met je organisatie',
     notices=MappingProxyType(
         {
             **DUTCH.notices,

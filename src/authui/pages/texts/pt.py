@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.pt import PASSKEYS
+from authui.pages.texts.passkeys.pt import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.pt import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Tente novamente em instantes; nada do que você digitou foi perdido.'
 
@@ -333,9 +334,8 @@ PORTUGUESE = Texts(
             'token_invalid': f'Não conseguimos concluir seu login com segurança. {_TRY_AGAIN}',
             'signup_closed': 'Você precisa de um convite para criar uma conta aqui.',
             'unexpected': 'Algo deu errado. Tente novamente. Se acontecer de novo, informe este número: {reference}.',
-            'provider_answer': 'Este acesso expirou ou começou em outro navegador. Comece de novo.',
-            'provider_refused': 'O acesso no provedor não foi concluído. Tente novamente ou escolha outra forma.',
-            'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -358,14 +358,10 @@ PORTUGUESE = Texts(
             'delivery_failed.no_contact': (
                 'Você não tem um e-mail nem um telefone confirmado para receber um código. Fale com o suporte.'
             ),
-            'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
-            'invalid_input.passkey_limit': (
-                'Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'
-            ),
-            'misconfigured.passkeys': (
-                'As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'
-            ),
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.ru import PASSKEYS
+from authui.pages.texts.passkeys.ru import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.ru import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Попробуйте ещё раз чуть позже: всё, что вы ввели, сохранится.'
 
@@ -332,9 +333,8 @@ RUSSIAN = Texts(
                 'Что-то пошло не так. Попробуйте ещё раз. '
                 'Если не получится, сообщите службе поддержки номер ошибки {reference}.'
             ),
-            'provider_answer': 'Этот вход устарел или был начат в другом браузере. Начните заново.',
-            'provider_refused': 'Вход у провайдера не завершён. Попробуйте ещё раз или выберите другой способ.',
-            'passkey_refused': 'Этот ключ доступа не принят. Используйте другой ключ или пароль.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -358,12 +358,10 @@ RUSSIAN = Texts(
                 'Нет подтверждённой почты или номера телефона, на которые можно отправить код. '
                 'Обратитесь в службу поддержки.'
             ),
-            'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
-            'invalid_input.passkey_limit': (
-                'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
-            ),
-            'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.tr import PASSKEYS
+from authui.pages.texts.passkeys.tr import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.tr import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Lütfen birazdan tekrar deneyin; yazdıklarınız kaybolmadı.'
 
@@ -336,11 +337,8 @@ TURKISH = Texts(
             'unexpected': (
                 'Bir şeyler ters gitti. Lütfen tekrar deneyin. Yine olursa bize şu numarayı bildirin: {reference}.'
             ),
-            'provider_answer': (
-                'Bu girişin süresi doldu ya da başka bir tarayıcıda başlatıldı. Yeniden başlamak gerekiyor.'
-            ),
-            'provider_refused': 'Sağlayıcıdaki giriş tamamlanmadı. Yeniden denemek veya başka bir yol seçmek mümkün.',
-            'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -362,12 +360,10 @@ TURKISH = Texts(
                 'Kod gönderebileceğimiz onaylanmış bir e-posta adresiniz veya telefon numaranız yok. Lütfen destek '
                 'ekibine başvurun.'
             ),
-            'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
-            'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
-            'misconfigured.passkeys': (
-                'Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'
-            ),
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.uk import PASSKEYS
+from authui.pages.texts.passkeys.uk import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.uk import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Спробуйте ще раз трохи пізніше: усе, що ви ввели, збережеться.'
 
@@ -332,9 +333,8 @@ UKRAINIAN = Texts(
                 'Щось пішло не так. Спробуйте ще раз. '
                 'Якщо не вийде, повідомте службі підтримки номер помилки {reference}.'
             ),
-            'provider_answer': 'Цей вхід застарів або був розпочатий в іншому браузері. Почніть спочатку.',
-            'provider_refused': 'Вхід у провайдера не завершено. Спробуйте ще раз або виберіть інший спосіб.',
-            'passkey_refused': 'Цей ключ доступу не прийнято. Скористайтеся іншим ключем або паролем.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -358,12 +358,10 @@ UKRAINIAN = Texts(
                 'Немає підтвердженої пошти чи номера телефону, на які можна надіслати код. '
                 'Зверніться до служби підтримки.'
             ),
-            'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
-            'invalid_input.passkey_limit': (
-                'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
-            ),
-            'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

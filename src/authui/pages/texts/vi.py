@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.vi import PASSKEYS
+from authui.pages.texts.passkeys.vi import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.vi import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = 'Vui lòng thử lại sau giây lát. Nội dung bạn đã nhập vẫn được giữ nguyên.'
 
@@ -336,9 +337,8 @@ VIETNAMESE = Texts(
             'unexpected': (
                 'Đã xảy ra lỗi. Vui lòng thử lại. Nếu vẫn không được, hãy gửi mã lỗi {reference} cho bộ phận hỗ trợ.'
             ),
-            'provider_answer': 'Lần đăng nhập này đã hết hạn hoặc bắt đầu ở trình duyệt khác. Hãy bắt đầu lại.',
-            'provider_refused': 'Việc đăng nhập tại nhà cung cấp chưa hoàn tất. Hãy thử lại hoặc chọn cách khác.',
-            'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -361,12 +361,10 @@ VIETNAMESE = Texts(
             'delivery_failed.no_contact': (
                 'Không có email hay số điện thoại đã xác minh nào để gửi mã. Vui lòng liên hệ bộ phận hỗ trợ.'
             ),
-            'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
-            'invalid_input.passkey_limit': (
-                'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
-            ),
-            'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

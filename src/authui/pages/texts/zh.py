@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from authui.pages.texts import identifiers, neutral
 from authui.pages.texts.catalogue import Texts
-from authui.pages.texts.passkeys.zh import PASSKEYS
+from authui.pages.texts.passkeys.zh import PASSKEY_ERRORS, PASSKEY_RULES, PASSKEYS
+from authui.pages.texts.providers.zh import PROVIDER_ERRORS, PROVIDER_RULES, PROVIDERS
 
 _TRY_AGAIN = '请稍后重试，您输入的内容不会丢失。'
 
@@ -318,9 +319,8 @@ CHINESE = Texts(
             'token_invalid': f'我们无法安全地为您登录。{_TRY_AGAIN}',
             'signup_closed': '需要邀请才能在此创建账号。',
             'unexpected': '出了点问题。请重试。如果再次发生，请告诉我们此编号：{reference}。',
-            'provider_answer': '此次登录已过期，或是在其他浏览器中开始的。请重新开始。',
-            'provider_refused': '在提供方的登录未完成。请重试，或选择其他方式。',
-            'passkey_refused': '此通行密钥未被接受。请使用其他通行密钥或密码。',
+            **PASSKEY_ERRORS,
+            **PROVIDER_ERRORS,
         }
     ),
     rules=MappingProxyType(
@@ -339,10 +339,10 @@ CHINESE = Texts(
             'invalid_input.attribute': '{attribute}：我们无法接受此内容。请检查。',
             'invalid_input.email': '请输入完整的地址，例如 name@example.org',
             'delivery_failed.no_contact': '您没有已验证的邮箱或电话号码可以接收验证码。请联系支持人员。',
-            'invalid_input.passkey': '我们无法接受此类通行密钥。请换一个设备。',
-            'invalid_input.passkey_limit': '一个账号不能有更多通行密钥。请先移除一个，再添加。',
-            'misconfigured.passkeys': '通行密钥配置有误。请联系支持人员。',
+            **PASSKEY_RULES,
+            **PROVIDER_RULES,
         }
     ),
     **PASSKEYS,
+    **PROVIDERS,
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -34,4 +36,12 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'لا يمكن لهذا الجهاز حفظ مفتاح مرور. يُرجى إعداد قفل الشاشة أو تجربة جهاز آخر.',
     'passkey_insecure': 'لا تعمل مفاتيح المرور على هذا العنوان. يُرجى فتح التطبيق على عنوانه المعتاد.',
     'passkey_not_added': 'تعذرت إضافة مفتاح المرور. يُرجى المحاولة مرة أخرى.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'لم يُقبل مفتاح المرور هذا. يُرجى استخدام مفتاح آخر أو كلمة المرور.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'لا يمكننا قبول هذا النوع من مفاتيح المرور. يُرجى تجربة جهاز آخر.',
+    'invalid_input.passkey_limit': ('لا يمكن أن يكون للحساب مفاتيح مرور أكثر. يُرجى إزالة مفتاح ثم إضافة هذا المفتاح.'),
+    'misconfigured.passkeys': 'لم تُضبط مفاتيح المرور هنا بشكل صحيح. يُرجى التواصل مع فريق الدعم.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -38,4 +40,14 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'Dieses Gerät kann keinen Passkey speichern. Richten Sie eine Displaysperre ein.',
     'passkey_insecure': 'Hier funktionieren Passkeys nicht. Bitte öffnen Sie die App an ihrer üblichen Adresse.',
     'passkey_not_added': 'Das Hinzufügen ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': (
+        'Dieser Passkey wurde nicht angenommen. Weiter geht es mit einem anderen Passkey oder mit dem Passwort.'
+    ),
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Diese Art von Passkey geht hier nicht. Bitte verwenden Sie ein anderes Gerät.',
+    'invalid_input.passkey_limit': 'Mehr Passkeys kann ein Konto nicht haben. Entfernen Sie zuerst einen.',
+    'misconfigured.passkeys': 'Passkeys sind nicht richtig eingerichtet. Bitte wenden Sie sich an den Support.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -34,4 +36,12 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'This device cannot keep a passkey. Set up a screen lock, or try another device.',
     'passkey_insecure': 'Passkeys do not work at this address. Please open the app at its usual address.',
     'passkey_not_added': 'The passkey could not be added. Please try again.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'This passkey was not accepted. Use another passkey, or your password.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'This kind of passkey is not accepted here. Please try another device.',
+    'invalid_input.passkey_limit': ('You have as many passkeys as an account can have. Remove one, then add this one.'),
+    'misconfigured.passkeys': 'Passkeys are not set up correctly here. Please contact support.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,12 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'Este dispositivo no puede guardarla. Configure un bloqueo de pantalla.',
     'passkey_insecure': 'Aquí no funcionan las llaves de acceso. Abra la aplicación en la dirección habitual.',
     'passkey_not_added': 'No se ha podido añadir la llave de acceso. Inténtelo de nuevo.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Esta llave de acceso no se aceptó. Es posible usar otra o la contraseña.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Este tipo de llave de acceso no se acepta. Pruebe con otro dispositivo.',
+    'invalid_input.passkey_limit': 'Una cuenta no puede tener más llaves de acceso. Quite una primero.',
+    'misconfigured.passkeys': ('Las llaves de acceso están mal configuradas. Contacte con el servicio de asistencia.'),
 }

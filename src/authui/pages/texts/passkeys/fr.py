@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -39,4 +41,14 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'Cet appareil ne peut pas en garder. Configurez un verrouillage d’écran.',
     'passkey_insecure': 'Pas de clés d’accès à cette adresse. Ouvrez l’application à son adresse habituelle.',
     'passkey_not_added': 'La clé d’accès n’a pas pu être ajoutée. Veuillez réessayer.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': (
+        'Cette clé d’accès n’a pas été acceptée. Une autre clé ou le mot de passe permet de continuer.'
+    ),
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Ce type de clé d’accès n’est pas accepté. Essayez un autre appareil.',
+    'invalid_input.passkey_limit': 'Un compte ne peut en avoir plus. Supprimez d’abord une clé d’accès.',
+    'misconfigured.passkeys': 'Les clés d’accès sont mal configurées ici. Veuillez contacter l’assistance.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -34,4 +36,12 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'यह डिवाइस पासकी नहीं रख सकता। स्क्रीन लॉक सेट करें या कोई दूसरा डिवाइस आज़माएँ।',
     'passkey_insecure': 'इस पते पर पासकी काम नहीं करती। कृपया ऐप को उसके सामान्य पते पर खोलें।',
     'passkey_not_added': 'पासकी नहीं जोड़ी जा सकी। कृपया फिर से कोशिश करें।',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'यह पासकी स्वीकार नहीं हुई। दूसरी पासकी या पासवर्ड का उपयोग करें।',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'इस तरह की पासकी यहाँ स्वीकार नहीं की जाती। कृपया कोई दूसरा डिवाइस आज़माएँ।',
+    'invalid_input.passkey_limit': 'एक खाते में इससे ज़्यादा पासकी नहीं हो सकतीं। एक हटाएँ, फिर यह जोड़ें।',
+    'misconfigured.passkeys': 'यहाँ पासकी ठीक से सेट नहीं है। कृपया सहायता टीम से संपर्क करें।',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,14 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'Kunci sandi tidak berfungsi di alamat ini. Buka aplikasi di alamat biasanya.',
     'passkey_not_added': 'Kunci sandi tidak bisa ditambahkan. Silakan coba lagi.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Kunci sandi ini tidak diterima. Gunakan kunci sandi lain atau kata sandi.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Jenis kunci sandi ini tidak diterima. Coba perangkat lain.',
+    'invalid_input.passkey_limit': (
+        'Satu akun tidak bisa punya lebih banyak kunci sandi. Hapus satu, lalu tambahkan yang ini.'
+    ),
+    'misconfigured.passkeys': 'Kunci sandi belum diatur dengan benar di sini. Hubungi tim dukungan.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,14 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'Le passkey non funzionano a questo indirizzo. Apri l’app al suo indirizzo abituale.',
     'passkey_not_added': 'Non è stato possibile aggiungere la passkey. Riprova.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Questa passkey non è stata accettata. Usane un’altra, oppure la password.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Non possiamo accettare questo tipo di passkey. Prova con un altro dispositivo.',
+    'invalid_input.passkey_limit': (
+        'Un account non può avere più passkey di così. Rimuovine una, poi aggiungi questa.'
+    ),
+    'misconfigured.passkeys': 'Le passkey non sono configurate correttamente qui. Contatta l’assistenza.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,12 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'このアドレスではパスキーを使えません。いつものアドレスでアプリを開いてください。',
     'passkey_not_added': 'パスキーを追加できませんでした。もう一度お試しください。',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'このパスキーは受け付けられませんでした。別のパスキーまたはパスワードを使ってください。',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'この種類のパスキーは受け付けられません。ほかのデバイスをお試しください。',
+    'invalid_input.passkey_limit': 'これ以上パスキーを追加できません。1つ削除してから追加してください。',
+    'misconfigured.passkeys': 'パスキーが正しく設定されていません。サポートにお問い合わせください。',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,12 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': '이 주소에서는 패스키를 사용할 수 없어요. 평소 주소로 앱을 열어 주세요.',
     'passkey_not_added': '패스키를 추가하지 못했어요. 다시 시도해 주세요.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': '이 패스키로는 로그인할 수 없어요. 다른 패스키나 비밀번호를 사용해 주세요.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': '이 종류의 패스키는 사용할 수 없어요. 다른 기기를 사용해 주세요.',
+    'invalid_input.passkey_limit': '패스키를 더 추가할 수 없어요. 하나를 삭제한 다음 추가해 주세요.',
+    'misconfigured.passkeys': '패스키 설정에 문제가 있어요. 고객센터에 문의해 주세요.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -34,4 +36,12 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': 'Dit apparaat kan er geen bewaren. Stel een schermvergrendeling in.',
     'passkey_insecure': 'Toegangssleutels werken hier niet. Open de app op het gebruikelijke adres.',
     'passkey_not_added': 'De toegangssleutel kon niet worden toegevoegd. Probeer het opnieuw.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Deze toegangssleutel is niet geaccepteerd. Gebruik een andere, of het wachtwoord.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Dit soort toegangssleutel accepteren we niet. Probeer een ander apparaat.',
+    'invalid_input.passkey_limit': ('Meer toegangssleutels kan een account niet hebben. Verwijder er eerst een.'),
+    'misconfigured.passkeys': ('Toegangssleutels zijn hier niet goed ingesteld. Neem contact op met de helpdesk.'),
 }

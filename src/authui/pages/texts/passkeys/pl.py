@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,14 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'Klucze dostępu nie działają pod tym adresem. Otwórz aplikację pod jej zwykłym adresem.',
     'passkey_not_added': 'Nie udało się dodać klucza dostępu. Spróbuj ponownie.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Ten klucz dostępu nie został przyjęty. Użyj innego klucza lub hasła.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Nie możemy przyjąć tego rodzaju klucza dostępu. Użyj innego urządzenia.',
+    'invalid_input.passkey_limit': ('Konto nie może mieć więcej kluczy dostępu. Usuń jeden, a potem dodaj ten.'),
+    'misconfigured.passkeys': (
+        'Klucze dostępu nie są tu poprawnie skonfigurowane. Skontaktuj się z pomocą techniczną.'
+    ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -37,4 +39,12 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'As chaves de acesso não funcionam neste endereço. Abra o aplicativo no endereço habitual.',
     'passkey_not_added': 'Não foi possível adicionar a chave de acesso. Tente de novo.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Esta chave de acesso não foi aceita. Use outra chave ou a senha.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Não podemos aceitar este tipo de chave de acesso. Tente outro dispositivo.',
+    'invalid_input.passkey_limit': ('Uma conta não pode ter mais chaves de acesso. Remova uma e depois adicione esta.'),
+    'misconfigured.passkeys': ('As chaves de acesso não estão configuradas corretamente aqui. Fale com o suporte.'),
 }

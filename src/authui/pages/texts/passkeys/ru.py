@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,14 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'По этому адресу ключи доступа не работают. Откройте приложение по обычному адресу.',
     'passkey_not_added': 'Не удалось добавить ключ доступа. Попробуйте ещё раз.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Этот ключ доступа не принят. Используйте другой ключ или пароль.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Такой ключ доступа не подходит. Попробуйте другое устройство.',
+    'invalid_input.passkey_limit': (
+        'В аккаунте не может быть больше ключей доступа. Удалите один, затем добавьте этот.'
+    ),
+    'misconfigured.passkeys': 'Ключи доступа здесь настроены неправильно. Обратитесь в службу поддержки.',
 }

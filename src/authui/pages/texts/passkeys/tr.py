@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,12 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'Geçiş anahtarları bu adreste çalışmaz. Uygulamayı her zamanki adresinde açın.',
     'passkey_not_added': 'Geçiş anahtarı eklenemedi. Lütfen tekrar deneyin.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Bu geçiş anahtarı kabul edilmedi. Başka bir anahtar veya parola kullanmak mümkün.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Bu tür bir geçiş anahtarını kabul edemiyoruz. Başka bir cihaz deneyin.',
+    'invalid_input.passkey_limit': 'Bir hesapta daha fazla geçiş anahtarı olamaz. Önce birini kaldırın.',
+    'misconfigured.passkeys': ('Geçiş anahtarları burada doğru yapılandırılmamış. Lütfen destek ekibine başvurun.'),
 }

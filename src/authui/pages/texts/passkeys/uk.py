@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -36,4 +38,14 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'За цією адресою ключі доступу не працюють. Відкрийте застосунок за звичною адресою.',
     'passkey_not_added': 'Не вдалося додати ключ доступу. Спробуйте ще раз.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Цей ключ доступу не прийнято. Скористайтеся іншим ключем або паролем.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Такий ключ доступу не підходить. Спробуйте інший пристрій.',
+    'invalid_input.passkey_limit': (
+        'В обліковому записі не може бути більше ключів доступу. Видаліть один, потім додайте цей.'
+    ),
+    'misconfigured.passkeys': 'Ключі доступу тут налаштовано неправильно. Зверніться до служби підтримки.',
 }

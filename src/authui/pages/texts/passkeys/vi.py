@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -40,4 +42,14 @@ PASSKEYS: PasskeyTexts = {
     ),
     'passkey_insecure': 'Khóa truy cập không hoạt động tại địa chỉ này. Vui lòng mở ứng dụng tại địa chỉ thường dùng.',
     'passkey_not_added': 'Không thêm được khóa truy cập. Vui lòng thử lại.',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': 'Khóa truy cập này không được chấp nhận. Hãy dùng khóa khác hoặc mật khẩu.',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': 'Loại khóa truy cập này không được chấp nhận. Vui lòng thử thiết bị khác.',
+    'invalid_input.passkey_limit': (
+        'Một tài khoản không thể có thêm khóa truy cập. Hãy gỡ bỏ một khóa rồi thêm khóa này.'
+    ),
+    'misconfigured.passkeys': 'Khóa truy cập chưa được thiết lập đúng. Vui lòng liên hệ bộ phận hỗ trợ.',
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from authui.pages.texts.passkeys import PasskeyTexts
 
 PASSKEYS: PasskeyTexts = {
@@ -31,4 +33,12 @@ PASSKEYS: PasskeyTexts = {
     'passkey_no_authenticator': '此设备无法保存通行密钥。请设置屏幕锁定，或换一个设备。',
     'passkey_insecure': '通行密钥在此网址无法使用。请通过平时的网址打开应用。',
     'passkey_not_added': '无法添加通行密钥。请重试。',
+}
+PASSKEY_ERRORS: Mapping[str, str] = {
+    'passkey_refused': '此通行密钥未被接受。请使用其他通行密钥或密码。',
+}
+PASSKEY_RULES: Mapping[str, str] = {
+    'invalid_input.passkey': '我们无法接受此类通行密钥。请换一个设备。',
+    'invalid_input.passkey_limit': '一个账号不能有更多通行密钥。请先移除一个，再添加。',
+    'misconfigured.passkeys': '通行密钥配置有误。请联系支持人员。',
 }

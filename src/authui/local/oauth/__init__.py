@@ -1,0 +1,1 @@
+"""The managed login: the pool as an OAuth server with a login page of its own."""

@@ -1,0 +1,323 @@
+"""The fake identity providers: a page each, where a developer may be anybody and let anything go wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, TypeVar
+from urllib.parse import quote, urlencode
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.routing import Route
+
+from authui.local.errors import OperationError
+from authui.local.oauth.browser import Browser
+from authui.local.oauth.fake_provider_page import Answered, PageView, provider_page
+from authui.local.oauth.pages import refusal_page
+from authui.local.oauth.parameters import Parameters, is_text, posted_form
+from authui.local.oauth.pending import Pending
+from authui.local.oauth.problems import MIX_UP, problem_of
+from authui.local.oauth.refusals import TokenRequestError
+from authui.local.protocol import read_object
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from authui.local.crypto.randomness import Randomness
+    from authui.local.directory.federated import FederatedUsers
+    from authui.local.identity_provider import FakeProvider
+
+MAX_DELAY: Final = 10
+"""The slowest answer, in seconds."""
+_SECONDS_TO_ANSWER: Final = 60.0
+_MOST_BROWSERS: Final = 1000
+_LONGEST_SUBJECT: Final = 90
+_DIGITS: Final = 21
+_SOMEBODY: Final = 'somebody@example.org'
+_SOURCE: Final = re.compile(r'https?://[\w.\[\]:-]+|[a-z][a-z0-9+.-]*:')
+_NEVER_KEPT: Final = {'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff'}
+
+
+K = TypeVar('K')
+V = TypeVar('V')
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at a provider."""
+
+    subject: str
+    claims: Mapping[str, str]
+
+    @property
+    def shown(self) -> str:
+        """What tells the person from others on the page."""
+        return self.claims.get('email') or self.subject
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Assertion:
+    """What a provider says of the person at its page, or why it says nothing."""
+
+    provider: str
+    subject: str = ''
+    claims: Mapping[str, str] = field(default_factory=dict)
+    error: str = ''
+    error_description: str = ''
+    iss: str | None = None
+    """An issuer for the answer to the app, to try a mix-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedIn:
+    person: Person
+    at: float
+
+
+class FakeProviders:
+    """Serves the pages of a pool's fake providers, and keeps what they assert until the managed login takes it.
+
+    Each remembers who is signed in there in a browser, whatever the managed login forgets, as real providers do.
+    """
+
+    def __init__(
+        self,
+        federated: FederatedUsers,
+        *,
+        pool_id: str,
+        clock: Callable[[], float],
+        randomness: Randomness,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+    ) -> None:
+        self._federated = federated
+        self._pool_id = pool_id
+        self._clock = clock
+        self._randomness = randomness
+        self._sleep = sleep
+        self._key = randomness.octets(32)
+        self._assertions = Pending[Assertion](clock, randomness, seconds=_SECONDS_TO_ANSWER)
+        self._signed_in: OrderedDict[tuple[str, str], _SignedIn] = OrderedDict()
+        self._last_answers: OrderedDict[str, str] = OrderedDict()
+        self.routes: Sequence[BaseRoute] = (Route('/idp/{name}', self._answer, methods=['GET', 'POST']),)
+        """The pages, for the server's app."""
+
+    # For the managed login
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What people call each provider, by its name."""
+        return {name: each.shown for name, each in self._federated.providers.items()}
+
+    def of_identifier(self, identifier: str) -> str | None:
+        """Return the name of the provider with an identifier, such as the domain of e-mail addresses."""
+        found = self._federated.provider_of(identifier)
+        return None if found is None else found.name
+
+    def page_url(
+        self,
+        provider: str,
+        *,
+        state: str,
+        prompt: str | None,
+        max_age: int | None,
+        login_hint: str,
+        return_to: str,
+    ) -> str:
+        """Return the path of a provider's page, below the managed login.
+
+        It sends the browser to `/oauth2/idpresponse` with `state` and a code. `return_to` is the app as its
+        Content-Security-Policy names it, because the browser goes on to there.
+        """
+        asked = {
+            'state': state,
+            'prompt': prompt or '',
+            'max_age': '' if max_age is None else str(max_age),
+            'login_hint': login_hint,
+            'return_to': return_to,
+        }
+        query = urlencode({name: value for name, value in asked.items() if value}, errors='surrogateescape')
+        return f'/idp/{quote(provider, safe="")}?{query}'
+
+    def take(self, code: str, state: str) -> Assertion | None:
+        """Return what a code stands for, once, and for the `state` that it was given for."""
+        return self._assertions.take(code, state)
+
+    def answered(self, browser_id: str, url: str) -> None:
+        """Remember where the last answer led a browser, so that it can be sent once more."""
+        _keep(self._last_answers, browser_id, url)
+
+    # For browsers
+
+    async def _answer(self, request: Request) -> Response:
+        browser = Browser(request, pool_id=self._pool_id, key=self._key, randomness=self._randomness)
+        asked = Parameters(request.scope['query_string'])
+        try:
+            provider = self._federated.provider(request.path_params['name'])
+            if not asked.get('state'):
+                response = refusal_page('Begin at the app: this page continues a sign-in.')
+            elif request.method == 'POST':
+                form = await posted_form(request)
+                response = await self._take(browser, provider, asked, form)
+            else:
+                response = await self._show(browser, provider, asked)
+        except OperationError as error:
+            response = refusal_page(error.message)
+        except TokenRequestError as error:
+            response = refusal_page(error.description)
+        browser.remember(response)
+        response.headers.update(_NEVER_KEPT)
+        return response
+
+    async def _show(
+        self,
+        browser: Browser,
+        provider: FakeProvider,
+        asked: Parameters,
+        *,
+        alert: str = '',
+        form: Parameters | None = None,
+    ) -> Response:
+        name = provider.name
+        people, local_emails = await run_in_threadpool(self._known, provider)
+        source = asked.get('return_to') or ''
+        known = self._signed_in.get((browser.id, name))
+        view = PageView(
+            label=provider.shown,
+            token=browser.form_token(),
+            source=source if _SOURCE.fullmatch(source) else '',
+            alert=alert,
+            signed_in='' if known is None else known.person.shown,
+            wants=self._wants(known, asked),
+            people=tuple((each.subject, each.shown) for each in people),
+            local_emails=local_emails,
+            can_repeat=browser.id in self._last_answers,
+            filled=Answered({'email': asked.get('login_hint') or _SOMEBODY} if form is None else form.as_dict()),
+        )
+        return provider_page(view)
+
+    async def _take(self, browser: Browser, provider: FakeProvider, asked: Parameters, form: Parameters) -> Response:
+        if not browser.sent(form.get('token')):
+            return await self._show(browser, provider, asked, alert='This form has expired. Try again.')
+        response = self._go_on(browser, provider, asked, form.get('action'))
+        if response is not None:
+            return response
+        if form.get('action') == 'sign_out':
+            self._signed_in.pop((browser.id, provider.name), None)
+            return await self._show(browser, provider, asked)
+        person = await run_in_threadpool(self._chosen, provider, form)
+        if isinstance(person, str):
+            return await self._show(browser, provider, asked, alert=person, form=form)
+        await self._sleep(_delay(form))
+        problem = problem_of(form.get('problem') or '', provider.name, person.subject)
+        if problem is not None and problem.error:
+            words = form.get('words') or problem.description
+            return self._assert(browser, asked, Assertion(provider.name, error=problem.error, error_description=words))
+        _keep(self._signed_in, (browser.id, provider.name), _SignedIn(person, self._clock()))
+        iss = None if problem is None else MIX_UP
+        return self._assert(browser, asked, Assertion(provider.name, person.subject, person.claims, iss=iss))
+
+    def _go_on(
+        self, browser: Browser, provider: FakeProvider, asked: Parameters, action: str | None
+    ) -> Response | None:
+        """Return the answer of a browser that need not sign in: the last one again, or who is signed in."""
+        if action == 'repeat' and browser.id in self._last_answers:
+            return _see(self._last_answers[browser.id])
+        known = self._signed_in.get((browser.id, provider.name))
+        if action == 'continue' and known is not None and not self._wants(known, asked):
+            return self._assert(browser, asked, Assertion(provider.name, known.person.subject, known.person.claims))
+        return None
+
+    def _chosen(self, provider: FakeProvider, form: Parameters) -> Person | str:
+        """Return the person whom a form names or describes, or what is wrong with it."""
+        if (subject := form.get('person')) is not None:
+            people, _ = self._known(provider)
+            return next((each for each in people if each.subject == subject), 'This person is here no longer.')
+        return _read_person(provider, form)
+
+    def _assert(self, browser: Browser, asked: Parameters, assertion: Assertion) -> Response:
+        state = asked.get('state') or ''
+        query = urlencode({'code': self._assertions.keep(assertion, state), 'state': state}, errors='surrogateescape')
+        return _see(f'{browser.root}/oauth2/idpresponse?{query}')
+
+    def _wants(self, known: _SignedIn | None, asked: Parameters) -> str:
+        """Return why the app wants a new sign-in of somebody who is signed in; empty if it does not."""
+        if known is None:
+            return ''
+        if 'login' in (asked.get('prompt') or '').split():
+            return 'prompt=login'
+        max_age = asked.get('max_age') or ''
+        is_old = max_age.isdecimal() and (max_age == '0' or self._clock() - known.at > int(max_age))
+        return f'max_age={max_age}' if is_old else ''
+
+    def _known(self, provider: FakeProvider) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+        """Return the people who have signed in at a provider, and e-mail addresses of the pool's own users."""
+        claims = provider.attribute_mapping
+        people = tuple(
+            Person(subject, {claims[name]: value for name, value in attributes.items() if name in claims})
+            for subject, attributes in self._federated.people(provider.name)
+        )
+        return people, self._federated.local_emails()
+
+
+def _read_person(provider: FakeProvider, form: Parameters) -> Person | str:
+    """Return the person whom a form describes, or what is wrong with it."""
+    if (local := form.get('local_email')) is not None:
+        return Person(_subject_of(provider, local), {'email': local, 'email_verified': 'true'})
+    claims = _claims(form)
+    if claims is None:
+        return 'The claims are not a JSON object, such as {"given_name": "Ada"}.'
+    subject, email = (form.get('subject') or claims.pop('sub', '')).strip(), (form.get('email') or '').strip()
+    if not subject and not email:
+        return 'Give an e-mail address or a subject.'
+    if len(subject) > _LONGEST_SUBJECT or not all(is_text(each) for each in (subject, *claims.values())):
+        return f'A subject has at most {_LONGEST_SUBJECT} characters, and no value has control characters.'
+    return Person(subject or _subject_of(provider, email), claims)
+
+
+def _claims(form: Parameters) -> dict[str, str] | None:
+    """Return the claims of a form as texts; None where the further ones are no JSON object."""
+    extra = read_object(form.get('claims') or '{}')
+    if extra is None:
+        return None
+    claims = {name: value.strip() for name in ('email', 'name') if (value := form.get(name)) is not None}
+    match form.get('email_state'):
+        case 'missing':
+            claims.pop('email', None)
+        case 'verified' | 'unverified' as state:
+            claims['email_verified'] = 'true' if state == 'verified' else 'false'
+        case _:
+            pass  # the provider does not say whether the address is verified
+    written = {name: value if isinstance(value, str) else json.dumps(value) for name, value in extra.items()}
+    return {name: value for name, value in (claims | written).items() if value}
+
+
+def _subject_of(provider: FakeProvider, email: str) -> str:
+    """Return what a provider calls the person with an address: always the same digits, as Google's are."""
+    digest = hashlib.sha256(f'{provider.name} {email.lower()}'.encode()).digest()
+    return str(int.from_bytes(digest, 'big') % 10**_DIGITS).zfill(_DIGITS)
+
+
+def _delay(form: Parameters) -> int:
+    seconds = form.get('delay') or ''
+    return min(int(seconds), MAX_DELAY) if re.fullmatch('[0-9]{1,4}', seconds) else 0
+
+
+def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:
+    kept.pop(key, None)
+    while len(kept) >= _MOST_BROWSERS:
+        kept.popitem(last=False)
+    kept[key] = value
+
+
+def _see(url: str) -> Response:
+    # RedirectResponse would encode the URL again.
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers={'Location': url})
