@@ -36,6 +36,7 @@ from authui.local.oauth.authorization_request import RequestReader
 from authui.local.oauth.codes import AuthorizationCodes
 from authui.local.oauth.fake_provider import FakeProviders
 from authui.local.oauth.front import FrontChannel, FrontServices
+from authui.local.oauth.logins import Logins
 from authui.local.oauth.server import OAuthServer
 from authui.local.oauth.sign_in import PasswordSignIn
 from authui.local.oauth.token_endpoints import TokenEndpoints
@@ -243,8 +244,7 @@ def assemble(
         FrontServices(
             client=config,
             reader=RequestReader(config, identity.client_id),
-            codes=codes_of_login,
-            login_sessions=login_sessions,
+            logins=Logins(login_sessions, codes_of_login, users, clock),
             password_sign_in=PasswordSignIn(
                 claimants=claimants,
                 password_step=password_step,
@@ -252,7 +252,6 @@ def assemble(
                 second_factor=managed_factor,
                 challenges=challenges,
             ),
-            users=users,
             providers=fake_providers,
             federated=federated,
             clock=clock,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from authui.local import FakeProvider, PoolConfig
+from authui.local import CustomAuth, FakeProvider, PoolConfig
 from local.federation import PROVIDERS, described, federate, link, refused
 from local.harness import FRED, INCORRECT, PASSWORD, at_once, refusal
 
 if TYPE_CHECKING:
+    from authui.local.config import AuthFlow, FirstFactor
     from local.conftest import MakeHarness
     from local.harness import Harness
 
@@ -97,7 +98,7 @@ class TestFirstSignIn:
     def test_a_required_attribute_must_come(self, make_harness: MakeHarness) -> None:
         pool = make_harness(PoolConfig(identity_providers=PROVIDERS, required_attributes=('email', 'name')))
         assert refused(federate, pool, '1', {'name': 'Fred'}) == 'attributes required: [email]'
-        assert federate(pool)
+        assert federate(pool).status == 'EXTERNAL_PROVIDER'
 
     def test_without_an_address_there_is_a_user_without_one(self, pool: Harness) -> None:
         assert 'email' not in federate(pool, claims={}).attributes
@@ -155,7 +156,7 @@ class TestDisabledUser:
         pool.pool.admin_disable_user('Google_1029')
         assert refused(federate, pool) == 'User is not enabled'
         pool.pool.admin_enable_user('Google_1029')
-        assert federate(pool)
+        assert federate(pool).enabled
 
     def test_nor_by_a_linked_identity(self, pool: Harness) -> None:
         pool.register()
@@ -167,13 +168,15 @@ class TestDisabledUser:
 class TestTrigger:
     def test_one_that_links_ends_this_sign_in_and_not_the_next(self, make_harness: MakeHarness) -> None:
         events: list[Any] = []
+        pools: list[Harness] = []
 
         def handler(event: Any, _context: Any) -> Any:
             events.append(event)
-            pool.pool.admin_link_provider(event['request']['userAttributes']['email'], 'Google', '1029')
+            pools[0].pool.admin_link_provider(event['request']['userAttributes']['email'], 'Google', '1029')
             return event
 
         pool = make_harness(PoolConfig(identity_providers=PROVIDERS, pre_sign_up=handler))
+        pools.append(pool)
         sub = pool.register()
         assert refused(federate, pool) == 'Already found an entry for username google_1029'
         assert federate(pool).sub == sub
@@ -205,6 +208,23 @@ class TestWhatIsTheProviders:
         assert token
         assert refusal(pool.by_password, 'Google_1029') == INCORRECT
         assert refusal(pool.by_srp, 'Google_1029') == INCORRECT
+
+    def test_nobody_is_told_that_there_is_such_a_user(self, make_harness: MakeHarness) -> None:
+        open_pool = make_harness(PoolConfig(identity_providers=PROVIDERS, prevent_user_existence_errors=False))
+        federate(open_pool)
+        assert refusal(open_pool.by_password, 'Google_1029') == ('UserNotFoundException', 'User does not exist.')
+
+    def test_no_code_and_no_custom_challenge_signs_in(self, make_harness: MakeHarness) -> None:
+        flows: frozenset[AuthFlow] = frozenset({'USER_AUTH', 'CUSTOM_AUTH'})
+        factors: frozenset[FirstFactor] = frozenset({'PASSWORD', 'EMAIL_OTP'})
+        config = PoolConfig(identity_providers=PROVIDERS, explicit_auth_flows=flows, allowed_first_auth_factors=factors)
+        pool = make_harness(config, CustomAuth(create=lambda _: ({'question': '6 times 7?'}, '42')))
+        federate(pool)
+        asked = pool.initiate('USER_AUTH', USERNAME='Google_1029', PREFERRED_CHALLENGE='EMAIL_OTP')
+        assert asked['ChallengeName'] == 'EMAIL_OTP'
+        assert pool.pool.mailbox.messages() == ()
+        custom = pool.initiate('CUSTOM_AUTH', USERNAME='Google_1029')
+        assert refusal(pool.reply, custom, 'Google_1029', ANSWER='42')[0] == 'NotAuthorizedException'
 
     def test_a_password_cannot_be_changed(self, pool: Harness, token: str) -> None:
         change = pool.client.change_password
@@ -277,6 +297,9 @@ class TestWhatIsTheProviders:
 
     def test_signing_out_and_deletion_are_the_users(self, pool: Harness, token: str) -> None:
         assert pool.user(token)['email'] == FRED
+        tokens = pool.pool.tokens_of('Google_1029')
+        pool.revoke(tokens.refresh_token.get_secret_value())
+        assert refusal(pool.user, tokens.access_token.get_secret_value())[1] == 'Access Token has been revoked'
         pool.client.global_sign_out(AccessToken=token)
         assert refusal(pool.user, token)[1] == 'Access Token has been revoked'
         token = pool.pool.tokens_of('Google_1029').access_token.get_secret_value()

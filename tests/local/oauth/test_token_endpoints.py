@@ -77,10 +77,9 @@ class TestConfidentialClient:
     async def test_its_secret_comes_in_the_header_or_in_the_form(self, visitor: Visitor) -> None:
         client_id = visitor.harness.client_id
         assert (await visitor.redeem(await visitor.code(), client_secret=SECRET)).status_code == 200
-        by_header = {'headers': basic(client_id, SECRET)}
         for named in (client_id, None):
-            code = await visitor.code()
-            assert (await visitor.redeem(code, client_id=named, **by_header)).status_code == 200  # type: ignore[arg-type]
+            response = await visitor.redeem(await visitor.code(), basic(client_id, SECRET), client_id=named)
+            assert response.status_code == 200
 
     @pytest.mark.parametrize('secret', [None, 'x', SECRET.upper(), SECRET + ' ', SECRET[:-1], '\udcff'])
     async def test_a_wrong_one_is_refused_and_leaves_the_code_as_it_is(
@@ -125,8 +124,9 @@ class TestRefresh:
         harness.clock.advance(60)
         later = (await visitor.refresh(tokens['refresh_token'])).json()
         assert set(later) == {'access_token', 'id_token', 'expires_in', 'token_type'}
-        options = {'verify_signature': False}
-        access, identity = (jwt.decode(later[each], options=options) for each in ('access_token', 'id_token'))
+        access, identity = (
+            jwt.decode(later[each], options={'verify_signature': False}) for each in ('access_token', 'id_token')
+        )
         assert (access['scope'], access['aud']) == ('openid email', 'https://orders.example')
         assert access['auth_time'] == identity['auth_time'] == harness.clock.now - 60
         assert 'nonce' not in identity

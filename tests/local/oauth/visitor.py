@@ -106,18 +106,13 @@ class Visitor:
             response = await self.submit(await self.follow(response), username=FRED, password=PASSWORD)
         return answer_in(response)['code']
 
-    async def redeem(self, code: str, /, **changes: str | None) -> httpx2.Response:
-        return await self.token(
-            **{
-                'grant_type': 'authorization_code',
-                'code': code,
-                'redirect_uri': CALLBACK,
-                'code_verifier': VERIFIER,
-                **changes,
-            }
-        )
+    async def redeem(
+        self, code: str, headers: dict[str, str] | None = None, /, **changes: str | None
+    ) -> httpx2.Response:
+        fields = {'grant_type': 'authorization_code', 'redirect_uri': CALLBACK, 'code_verifier': VERIFIER}
+        return await self.token(headers, **{**fields, 'code': code, **changes})
 
-    async def token(self, headers: dict[str, str] | None = None, **fields: str | None) -> httpx2.Response:
+    async def token(self, headers: dict[str, str] | None = None, /, **fields: str | None) -> httpx2.Response:
         sent = {'client_id': self.harness.client_id, **fields}
         given = {name: value for name, value in sent.items() if value is not None}
         content_type = {'Content-Type': 'application/x-www-form-urlencoded'}
@@ -126,7 +121,7 @@ class Visitor:
         )
 
     async def refresh(self, refresh_token: str, **changes: str | None) -> httpx2.Response:
-        return await self.token(grant_type='refresh_token', refresh_token=refresh_token, **changes)
+        return await self.token(None, grant_type='refresh_token', refresh_token=refresh_token, **changes)
 
     async def tokens(self, **changes: str | None) -> Any:
         """Sign in and take the code for tokens."""

@@ -9,11 +9,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from authui.local.crypto.tokens import Authorization
-from authui.local.directory.user_table import refuse_inactive
 from authui.local.errors import OperationError
 from authui.local.oauth.authorization_request import AuthorizationRequest
-from authui.local.oauth.codes import CodeGrant
+from authui.local.oauth.logins import found
 from authui.local.oauth.pages import FormFrame, login_page, question_page
 from authui.local.oauth.parameters import Parameters
 from authui.local.oauth.pending import Pending
@@ -27,13 +25,10 @@ if TYPE_CHECKING:
 
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.federated import FederatedUsers
-    from authui.local.directory.login_sessions import LoginSession, LoginSessions
-    from authui.local.directory.user_table import UserRecord
-    from authui.local.directory.users import Users
     from authui.local.oauth.authorization_request import Destination, RequestReader
     from authui.local.oauth.browser import Browser
-    from authui.local.oauth.codes import AuthorizationCodes
     from authui.local.oauth.fake_provider import FakeProviders
+    from authui.local.oauth.logins import Login, Logins
     from authui.local.oauth.sign_in import PasswordSignIn
     from authui.local.oauth_client import OAuthClient
 
@@ -48,10 +43,8 @@ class FrontServices:
 
     client: OAuthClient
     reader: RequestReader
-    codes: AuthorizationCodes
-    login_sessions: LoginSessions
+    logins: Logins
     password_sign_in: PasswordSignIn
-    users: Users
     providers: FakeProviders
     federated: FederatedUsers
     clock: Callable[[], float]
@@ -74,13 +67,13 @@ class FrontChannel:
         def answer() -> Response:
             asked = self._services.reader.read(parameters, destination)
             provider = self._provider(asked)
-            session, user = self._signed_in(browser, asked, provider)
-            if 'none' in asked.prompts and user is None:
+            login = self._services.logins.find(browser, asked, provider)
+            if 'none' in asked.prompts and login is None:
                 raise AuthorizationError('login_required', 'Login required')
-            if session is not None and user is not None and asked.prompts.isdisjoint({'login', 'select_account'}):
-                return self._with_code(asked, user, session)
+            if login is not None and asked.prompts.isdisjoint({'login', 'select_account'}):
+                return self._services.logins.answer(asked, login)
             if provider in {None, COGNITO}:
-                return _found(f'{browser.root}/login?{query.decode("ascii")}')
+                return found(f'{browser.root}/login?{query.decode("ascii")}')
             return self._to_provider(browser, asked, provider or '')
 
         return _or_told(destination, answer)
@@ -106,10 +99,10 @@ class FrontChannel:
             if not browser.sent(form.get('token')):
                 return self._login_page(browser, asked, parameters, alert='This form has expired. Try again.')
             if form.get('continue'):
-                session, user = self._signed_in(browser, asked, self._provider(asked))
-                if session is None or user is None:
+                login = self._still_signed_in(browser, asked)
+                if login is None:
                     return self._login_page(browser, asked, parameters, alert='Sign in again.')
-                return self._with_code(asked, user, session, HTTPStatus.SEE_OTHER)
+                return self._services.logins.answer(asked, login, status=HTTPStatus.SEE_OTHER)
             return self._try(browser, asked, parameters, form)
 
         return _or_told(destination, answer, HTTPStatus.SEE_OTHER)
@@ -132,7 +125,7 @@ class FrontChannel:
                 user = self._services.federated.sign_in(assertion.provider, assertion.subject, assertion.claims)
             except OperationError as error:
                 raise invalid_request(error.message) from error
-            return self._logged_in(browser, asked, user, assertion.provider, iss=assertion.iss)
+            return self._services.logins.begin(browser, asked, user, assertion.provider, iss=assertion.iss)
 
         response = _or_told(asked.destination, answer)
         self._services.providers.answered(browser.id, response.headers['Location'])
@@ -147,16 +140,15 @@ class FrontChannel:
             raise UnsafeRequestError('logout_uri has to be present once')
         if logout_uri is None:
             reader.destination(parameters)
-            response = _found(f'{browser.root}/login?{query.decode("ascii")}')
+            response = found(f'{browser.root}/login?{query.decode("ascii")}')
         elif is_registered(logout_uri, self._services.client.logout_urls):
-            response = _found(logout_uri)
+            response = found(logout_uri)
         else:
             raise UnsafeRequestError(
                 'logout_uri is not one of the sign-out URLs of the app client (PoolConfig.logout_urls), '
                 'character for character'
             )
-        self._services.login_sessions.end(browser.login_secret)
-        browser.log_out(response)
+        self._services.logins.end(browser, response)
         return response
 
     # Signing in
@@ -179,65 +171,7 @@ class FrontChannel:
             return self._question_page(browser, asked, question, alert=error.message)
         if isinstance(proven, Question):
             return self._question_page(browser, asked, proven)
-        return self._logged_in(browser, asked, proven, COGNITO, status=HTTPStatus.SEE_OTHER)
-
-    def _logged_in(
-        self,
-        browser: Browser,
-        asked: AuthorizationRequest,
-        user: UserRecord,
-        provider: str,
-        *,
-        iss: str | None = None,
-        status: HTTPStatus = HTTPStatus.FOUND,
-    ) -> Response:
-        """Begin a login session in place of the former one, and send the browser back with a code."""
-        sessions = self._services.login_sessions
-        sessions.end(browser.login_secret)
-        secret, session = sessions.begin(user.sub, provider)
-        response = self._with_code(asked, user, session, status, iss=iss)
-        browser.log_in(response, secret)
-        return response
-
-    def _with_code(
-        self,
-        asked: AuthorizationRequest,
-        user: UserRecord,
-        session: LoginSession,
-        status: HTTPStatus = HTTPStatus.FOUND,
-        *,
-        iss: str | None = None,
-    ) -> Response:
-        authorization = Authorization(
-            scopes=asked.scopes,
-            auth_time=session.auth_time,
-            resource=asked.resource,
-            nonce=asked.nonce,
-            login_id=session.id,
-        )
-        code = self._services.codes.give(
-            CodeGrant(user, authorization, asked.destination.redirect_uri, asked.code_challenge)
-        )
-        answer = {'code': code} if iss is None else {'code': code, 'iss': iss}
-        return _found(asked.destination.answered(answer), status)
-
-    def _signed_in(
-        self, browser: Browser, asked: AuthorizationRequest, provider: str | None
-    ) -> tuple[LoginSession | None, UserRecord | None]:
-        """Return the login session that answers a request, and its user; None where the user has to sign in."""
-        session = self._services.login_sessions.find(browser.login_secret)
-        if session is None or provider not in {None, session.provider}:
-            return None, None
-        age = self._services.clock() - session.auth_time
-        if asked.max_age is not None and (asked.max_age == 0 or age > asked.max_age):
-            return None, None
-        user = self._services.users.with_sub(session.sub)
-        try:
-            if user is not None:
-                refuse_inactive(user)
-        except OperationError:  # disabled meanwhile, or to reset the password: the sign-in will say so
-            return None, None
-        return session, user
+        return self._services.logins.begin(browser, asked, proven, COGNITO, status=HTTPStatus.SEE_OTHER)
 
     # Providers
 
@@ -261,11 +195,17 @@ class FrontChannel:
             login_hint=asked.login_hint,
             return_to=asked.destination.source,
         )
-        response = _found(f'{browser.root}{path}')
+        response = found(f'{browser.root}{path}')
         browser.remember(response)
         return response
 
     # Pages
+
+    def _still_signed_in(self, browser: Browser, asked: AuthorizationRequest) -> Login | None:
+        """Return the login with which the user may go on without a password, where the app allows that."""
+        if 'login' in asked.prompts:
+            return None
+        return self._services.logins.find(browser, asked, self._provider(asked))
 
     def _login_page(
         self,
@@ -276,9 +216,7 @@ class FrontChannel:
         alert: str = '',
         username: str = '',
     ) -> Response:
-        user = None
-        if 'login' not in asked.prompts:
-            _, user = self._signed_in(browser, asked, self._provider(asked))
+        login = self._still_signed_in(browser, asked)
         query = {name: value for name, value in parameters.as_dict().items() if name != 'idp_identifier'}
         links = {
             f'{browser.root}/oauth2/authorize?{_encoded(query | {"identity_provider": name})}': label
@@ -288,7 +226,7 @@ class FrontChannel:
         response = login_page(
             self._frame(browser, asked, alert),
             username=username or asked.login_hint,
-            signed_in=(user.attributes.get('email') or user.username) if user is not None else '',
+            signed_in='' if login is None else login.user.attributes.get('email') or login.user.username,
             links=links,
         )
         browser.remember(response)
@@ -317,12 +255,7 @@ def _or_told(
     try:
         return answer()
     except AuthorizationError as error:
-        return _found(destination.answered({'error': error.code, 'error_description': error.description}), status)
-
-
-def _found(url: str, status: HTTPStatus = HTTPStatus.FOUND) -> Response:
-    # RedirectResponse would encode the URL again, and not byte by byte as it was registered.
-    return Response(status_code=status, headers={'Location': url})
+        return found(destination.answered({'error': error.code, 'error_description': error.description}), status)
 
 
 def _encoded(parameters: dict[str, str]) -> str:
