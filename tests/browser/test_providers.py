@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
-from support.screens import Server, tracebacks
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.real_pool import at_served_pool
+from support.screens import PASSWORD, Server, tracebacks
+from support.served_pool import served_pool
 
 DEMO = [sys.executable, '-m', 'authui', 'demo', '--port', '{port}', '--token-seconds', '20']
 BOUND = '/?a=1&b=ü#part'
+EMAIL = 'ann@example.org'
+APP = """
+from nicegui import ui
+from authui import Account, AuthUI, CurrentUser
+
+auth = AuthUI().install()
+
+@ui.page('/')
+def home(user: CurrentUser) -> None:
+    ui.label(f'Hello {user.email}')
+    ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
+
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, reconnect_timeout=30)
+"""
 
 
 @pytest.fixture(scope='module')
@@ -55,3 +72,35 @@ def test_the_round_of_the_demo(page: Page, context: BrowserContext, demo: Server
     expect(page.get_by_text('You last signed in with Demo ID').first).to_be_visible()
     continue_with_demo_id(page)  # it asks
     assert complaints == []
+
+
+def test_the_round_over_two_sites(
+    make_server: Callable[..., Server], tmp_path: Path, page: Page, browser: Browser
+) -> None:
+    """The app is at localhost, and the managed login at 127.0.0.1: another site, as a real domain is."""
+    with served_pool(tmp_path, '--host', '127.0.0.1', '--user', f'{EMAIL}:{PASSWORD}') as pool:
+        variables = {**at_served_pool(pool), 'AUTHUI_PROVIDERS': 'COGNITO', 'AUTHUI_SSO_DOMAINS': 'acme.example'}
+        server = make_server(script=APP, AUTHUI_PUBLIC_URL='http://localhost:{port}', **variables)
+        url = server.url.replace('127.0.0.1', 'localhost')
+        page.goto(f'{url}/?a=1#part')
+        page.get_by_role('link', name='Continue with').first.click()
+        expect(page).to_have_url(re.compile(re.escape(f'{pool.url}/login?')))
+        page.get_by_label('User name').fill(EMAIL)
+        page.get_by_label('Password').fill(PASSWORD)
+        page.get_by_role('button', name='Sign in').click()
+        expect(page.get_by_text(f'Hello {EMAIL}')).to_be_visible()
+        expect(page).to_have_url(f'{url}/?a=1#part')
+        page.get_by_role('button', name='Log out').click()
+        expect(page.get_by_text('You are logged out')).to_be_visible()
+        expect(page).to_have_url(f'{url}/login')
+        page.get_by_role('link', name='Continue with').first.click()
+        expect(page.get_by_label('Password')).to_be_visible()  # it asks
+
+        plain = browser.new_context(java_script_enabled=False).new_page()
+        plain.goto(f'{url}/login')
+        plain.get_by_label('Email').first.fill('bob@acme.example')
+        plain.get_by_role('button', name='Continue with your organisation').click()
+        # It went to the other site, which knows no such organisation, and came back.
+        expect(plain.get_by_text('The sign-in at the provider was cancelled or refused')).to_be_visible()
+        expect(plain).to_have_url(f'{url}/login')
+        plain.context.close()

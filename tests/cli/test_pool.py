@@ -119,6 +119,18 @@ class TestRun:
             assert sign_in(served)
             document = httpx2.get(f'{served.told["issuer"]}/.well-known/openid-configuration').json()
             assert document['jwks_uri'] == served.told['jwks_uri']
+            assert document['authorization_endpoint'] == f'{served.told["domain"]}/oauth2/authorize'
+
+    def test_its_managed_login_takes_the_callback_of_an_app_at_any_port(self, tmp_path: Path) -> None:
+        with served_pool(tmp_path, '--set', 'identity_providers=Google') as served:
+            asked = {'response_type': 'code', 'client_id': served.client_id, 'identity_provider': 'Google'}
+            for callback, status in {
+                'http://localhost:8081/login/callback': 302,
+                'http://localhost:8081/': 400,
+            }.items():
+                url = f'{served.told["domain"]}/oauth2/authorize'
+                answer = httpx2.get(url, params=asked | {'redirect_uri': callback})
+                assert answer.status_code == status
 
 
 class TestText:

@@ -41,6 +41,6 @@ def test_its_administration_is_there(pool: LocalPool) -> None:
 def test_its_blocks_run(pool: LocalPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
-    assert len(blocks) == 8
+    assert len(blocks) == 9
     for block in blocks:
         exec(compile(block, 'docs/local-pool.md', 'exec'), {'pool': pool})  # noqa: S102 - our own page

@@ -13,6 +13,7 @@ from nicegui import app
 from nicegui.testing import user_simulation
 
 from authui.errors import SettingsError
+from authui.local import FakeProvider
 from authui.settings import Settings
 from authui.testing import CeremonyError, PoolUnderTest, SoftAuthenticator, sign_in_by_passkey, signed_in
 
@@ -186,3 +187,51 @@ async def test_an_app_that_is_not_isolated_is_refused_with_the_fixture_to_use(si
             patch.setitem(Settings.model_config, 'env_file', '.env')  # as without `local_pool`
             with pytest.raises(SettingsError, match='ask for `local_pool`'):
                 await signed_in(user)
+
+
+class TestByAProvider:
+    async def test_a_user_is_what_the_provider_says(self, simulate: Simulate) -> None:
+        async with simulate("identity_providers=['Google']") as user:
+            given = {'name': 'Ann', 'sub': '1029'}
+            ann = await signed_in(user, by='Google', email='ann@example.org', claims=given, groups='staff')
+            assert (ann.email, ann.email_verified, ann.attribute('name')) == ('ann@example.org', True, 'Ann')
+            assert ann.username == 'Google_1029'
+            assert ann.provider is not None
+            assert (ann.provider.provider, ann.provider.subject) == ('Google', '1029')
+            assert 'staff' in ann.groups
+            await user.open('/')
+            await user.should_see('ann@example.org is in')
+
+    async def test_the_same_address_is_the_same_person_as_on_the_providers_page(self, simulate: Simulate) -> None:
+        async with simulate("identity_providers=['Google']") as user:
+            ann = await signed_in(user, by='Google')
+            assert ann.username == f'Google_{FakeProvider(name="Google").subject_of("user@example.org")}'
+            again = await signed_in(user, by='Google', email='User@Example.org', claims={'name': 'Ann'})
+            assert (again.sub, again.attribute('name')) == (ann.sub, 'Ann')
+            assert (await signed_in(user)).sub != ann.sub
+
+    @pytest.mark.parametrize(
+        ('given', 'email'),
+        [
+            ({'email_verified': False}, 'user@example.org'),
+            ({'claims': {'email_verified': False}}, 'user@example.org'),
+            ({'claims': {'email': None}}, None),
+        ],
+    )
+    async def test_an_address_may_be_unverified_or_missing(
+        self, simulate: Simulate, given: dict[str, Any], email: str | None
+    ) -> None:
+        async with simulate("identity_providers=['Google']") as user:
+            ann = await signed_in(user, by='Google', **given)
+            assert (ann.email, ann.email_verified) == (email, False)
+
+    async def test_what_cannot_be_is_refused_with_the_remedy(self, simulate: Simulate) -> None:
+        async with simulate("identity_providers=['Google'], required_attributes=('name',)") as user:
+            with pytest.raises(SettingsError, match=r"no provider Acme: .*identity_providers=\['Acme'\]"):
+                await signed_in(user, by='Acme')
+            with pytest.raises(SettingsError, match=r'attributes required: \[name\]'):
+                await signed_in(user, by='Google')
+            with pytest.raises(TypeError, match='has what its claims say'):
+                await signed_in(user, by='Google', attributes={'name': 'Ann'})
+            with pytest.raises(TypeError, match="by='Google'"):
+                await signed_in(user, claims={'name': 'Ann'})

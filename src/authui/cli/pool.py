@@ -20,6 +20,7 @@ from authui.cli.serving import log_to_terminal, url_of
 from authui.errors import SettingsError
 from authui.local import LocalPool, Message, OperationError, PoolConfig
 from authui.local.directory.database import FILE_NAME
+from authui.local.oauth_client import loopback_urls
 from authui.local.wire.server import app_of, listening_at, serve
 
 _POOL_ID = 'us-east-1_LocalPool'
@@ -49,7 +50,8 @@ def pool(
 ) -> None:
     """Serve an embedded user pool on this machine, for programs in any language.
 
-    It speaks Cognito's protocol, and has signing keys and a discovery document. Codes are printed here.
+    It speaks Cognito's protocol, has a managed login (OAuth), signing keys and a discovery document. Codes are printed
+    here.
     """
     log_to_terminal(logging.WARNING)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it removes its temporary files
@@ -118,7 +120,13 @@ def _opened(folder: Path | None, values: dict[str, Any], url: str) -> Iterator[L
     with tempfile.TemporaryDirectory(prefix='authui-pool-') as temporary:
         place = folder or Path(temporary) / 'pool'
         names = {} if (place / FILE_NAME).exists() else {'pool_id': _POOL_ID, 'client_id': _CLIENT_ID}
-        usual = {'explicit_auth_flows': _FLOWS, 'issuer': f'{url}/{{pool_id}}', 'relying_party_id': 'localhost'}
+        usual = {
+            'explicit_auth_flows': _FLOWS,
+            'issuer': f'{url}/{{pool_id}}',
+            'relying_party_id': 'localhost',
+            'callback_urls': loopback_urls('/login/callback'),
+            'logout_urls': loopback_urls('/login'),
+        }
         pool = LocalPool.open(place, _config(names | usual | values))
         try:
             yield pool
@@ -167,6 +175,7 @@ def _welcome(pool: LocalPool, url: str, *, as_json: bool, has_passkeys: bool) ->
             'client_id': pool.client_id,
             'issuer': pool.issuer,
             'jwks_uri': keys,
+            'domain': url,
         }
         return json.dumps({'pool': told})
     return f"""authui pool: {url} (this machine alone; Ctrl-C ends it)
@@ -174,6 +183,7 @@ def _welcome(pool: LocalPool, url: str, *, as_json: bool, has_passkeys: bool) ->
   app client  {pool.client_id}
   issuer      {pool.issuer}
   keys        {keys}
+  domain      {url} (the managed login, for AUTHUI_DOMAIN and other OAuth clients)
 
   boto3       boto3.client('cognito-idp', region_name='{region}', endpoint_url='{url}')
   pycognito   Cognito('{pool.pool_id}', '{pool.client_id}', boto3_client_kwargs={{'endpoint_url': '{url}'}})

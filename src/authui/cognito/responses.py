@@ -135,7 +135,7 @@ def parse_identities(value: Any) -> tuple[ProviderIdentity, ...]:
 
 def _since(milliseconds: Any) -> float | None:
     text = str(milliseconds)
-    return int(text) / 1000 if re.fullmatch(r'[0-9]{1,14}', text) else None
+    return int(text) / 1000 if re.fullmatch(r'[1-9][0-9]{0,13}', text) else None
 
 
 def _text(value: Any) -> str:

@@ -1,8 +1,9 @@
 """A strict user pool behind a real boto3 client, for demos and tests; never for production, and never on a network.
 
 Hosts name what this door exports. Inside, from the top down: `pool` and `assembly`, then the rooms `wire` (Cognito's
-protocol), `operations` (one file for each operation or close family), `flows` (what a sign-in waits for), `directory`
-(everything that is stored) and `crypto`; `config`, `mailbox`, `protocol` and `errors` serve every room.
+protocol), `oauth` (the managed login), `operations` (one file for each operation or close family), `flows` (what a
+sign-in waits for), `directory` (everything that is stored) and `crypto`; `config`, `mailbox`, `protocol` and `errors`
+serve every room.
 
 Why it is as it is: docs/design.md#local
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self, get_args
@@ -21,6 +22,7 @@ ORGANISATIONS: Final = frozenset[ProviderKind]({'OIDC', 'SAML'})
 
 _DOMAIN: Final = re.compile(r'[\w-]+(\.[\w-]+)+')
 _SSO: Final = 'SSO'
+_DIGITS: Final = 21
 _KINDS: Final[tuple[str, ...]] = get_args(ProviderKind)
 _IDENTIFIER: Final = re.compile(r'[\w\s+=.@-]{1,40}')
 _MAPPING: Final = {each: each for each in ('email', 'email_verified', 'name', 'given_name', 'family_name')}
@@ -81,6 +83,11 @@ class FakeProvider(Value):
     def shown(self) -> str:
         """The name that people see."""
         return self.label or self.name
+
+    def subject_of(self, email: str) -> str:
+        """Return what the provider calls the person with an address: always the same digits, as Google's are."""
+        digest = hashlib.sha256(f'{self.name} {email.lower()}'.encode()).digest()
+        return str(int.from_bytes(digest, 'big') % 10**_DIGITS).zfill(_DIGITS)
 
     @property
     def told_issuer(self) -> str | None:

@@ -164,6 +164,13 @@ class LocalPool:
             id_token=given['IdToken'], access_token=given['AccessToken'], refresh_token=given['RefreshToken']
         )
 
+    def sign_in_at(self, provider: str, subject: str, claims: Mapping[str, str]) -> str:
+        """Let a person sign in at a provider, for tests without its page; returns the user name.
+
+        Raises `OperationError` where the pool would refuse the sign-in.
+        """
+        return self._services.federated.sign_in(provider, subject, claims).username
+
     def set_up_app(self, email: str) -> None:
         """Give a user an authenticator app, whose code every sign-in then asks for; `app_code` returns that code.
 

@@ -59,15 +59,20 @@ class InProcess(TestControls):
         auth = self._isolated('signed_in()')
         registry = auth._runtime().registry  # noqa: SLF001 - this is a part of the package
         moto = MotoPool.for_settings(auth.settings)
-        tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
-        session, ticket = await registry.begin(tokens)
+        account = ''
+        if spec.by:
+            account, tokens = self._at_provider(spec)
+        else:
+            tokens = moto.tokens_of(spec) if moto is not None else self._pool_tokens(spec)
+        session, ticket = await registry.begin(tokens, account=account, provider=spec.by)
         redeemed = await registry.redeem(ticket)
         assert redeemed is not None, 'the ticket is a moment old'
         try:
             user = await session.fetch_user()
         except AuthError as error:
             raise SettingsError(f'{spec.email} could not be looked up: {error}') from None
-        spec.check_against(user)
+        if not spec.by:  # whose user has what the claims say at each sign-in
+            spec.check_against(user)
         return NewSession(auth._cookies.session.name, redeemed.id, user)  # noqa: SLF001 - the same
 
     async def sign_in_by_passkey(self, spec: UserSpec, authenticator: SoftAuthenticator) -> NewSession:
@@ -190,6 +195,23 @@ class InProcess(TestControls):
             if not pool.has_user(name):
                 self.add_user(spec, PASSWORD)
             return pool.tokens_of(name)
+
+    def _at_provider(self, spec: UserSpec) -> tuple[str, TokenSet]:
+        """Let a user sign in at a fake provider of the embedded pool; returns the user name and tokens."""
+        pool, embedded = self.pool, self.auth._embedded  # noqa: SLF001 - this is a part of the package
+        assert embedded is not None, 'it has the pool'
+        provider = next((each for each in embedded.config.identity_providers if each.name == spec.by), None)
+        if provider is None:
+            raise SettingsError(
+                f'the embedded pool has no provider {spec.by}: give the app '
+                f"AuthUI(pool=PoolConfig(identity_providers=['{spec.by}'])), or set AUTHUI_PROVIDERS"
+            )
+        claims = dict(spec.claims)
+        with _explained(spec.email):
+            name = pool.sign_in_at(spec.by, claims.pop('sub', provider.subject_of(spec.email)), claims)
+            for group in sorted(spec.groups):
+                pool.admin_add_user_to_group(name, group)
+            return name, pool.tokens_of(name)
 
     def _name(self, spec: UserSpec) -> str:
         """Return what the user signs in with."""

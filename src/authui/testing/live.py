@@ -109,6 +109,8 @@ class LiveApp:
         mfa: bool = ...,
         username: str = ...,
         phone_number: str = ...,
+        by: str = ...,
+        claims: Mapping[str, object] | None = ...,
     ) -> User: ...
 
     @overload
@@ -123,6 +125,8 @@ class LiveApp:
         mfa: bool = ...,
         username: str = ...,
         phone_number: str = ...,
+        by: str = ...,
+        claims: Mapping[str, object] | None = ...,
     ) -> Coroutine[Any, Any, User]: ...
 
     def signed_in(
@@ -136,6 +140,8 @@ class LiveApp:
         mfa: bool = False,
         username: str = '',
         phone_number: str = '',
+        by: str = '',
+        claims: Mapping[str, object] | None = None,
     ) -> User | Coroutine[Any, Any, User]:
         """Sign in the browser of a Playwright page or context; return its `User` (await it in the async API).
 
@@ -155,6 +161,8 @@ class LiveApp:
             mfa=mfa,
             username=username,
             phone_number=phone_number,
+            by=by,
+            claims=claims,
         )
         session = self._remote.sign_in(spec)
         added = context.add_cookies(

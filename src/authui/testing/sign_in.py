@@ -26,11 +26,15 @@ async def signed_in(
     mfa: bool = False,
     username: str = '',
     phone_number: str = '',
+    by: str = '',
+    claims: Mapping[str, object] | None = None,
 ) -> User:
     """Sign NiceGUI's `user` in, and return the signed-in `User`; call it before `user.open()`.
 
     A user whom the pool does not know is made. Several users may be signed in at once, and one user in several
-    browsers. `mfa` says whether a second factor is on. Raises `SettingsError` with the remedy.
+    browsers. `mfa` says whether a second factor is on. `by` names a provider of the embedded pool, such as `Google`,
+    at which the user signs in, and `claims` what it says, besides the e-mail: the claim `sub` says as whom, and
+    `{'email': None}` that it tells no address. Raises `SettingsError` with the remedy.
     """
     if not isinstance(user, nicegui.testing.User):
         raise TypeError(
@@ -45,6 +49,8 @@ async def signed_in(
         mfa=mfa,
         username=username,
         phone_number=phone_number,
+        by=by,
+        claims=claims,
     )
     return _keep(user, await InProcess().sign_in(spec))
 

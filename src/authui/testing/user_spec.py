@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Self
 
@@ -26,6 +27,10 @@ class UserSpec(Value):
     attributes: tuple[tuple[str, str], ...] = ()
     email_verified: bool = True
     mfa: bool = False
+    by: str = ''
+    """The provider that signs the user in; empty for the pool itself."""
+    claims: tuple[tuple[str, str], ...] = ()
+    """What the provider says of the user."""
 
     @classmethod
     def of(
@@ -38,8 +43,20 @@ class UserSpec(Value):
         mfa: bool,
         username: str = '',
         phone_number: str = '',
+        by: str = '',
+        claims: Mapping[str, object] | None = None,
     ) -> Self:
-        """Return the description; raises `TypeError` with the remedy for groups or attributes of another type."""
+        """Return the description; raises `TypeError` with the remedy for groups or attributes of another type.
+
+        A user of a provider has what its claims say, and neither attributes nor factors of the pool.
+        """
+        if by and (attributes or mfa or username or phone_number):
+            raise TypeError(
+                f"a user of {by} has what its claims say: give claims={{'given_name': 'Ann'}}, and no attributes, user "
+                'name, phone number or second factor'
+            )
+        if claims is not None and not by:
+            raise TypeError("claims are what a provider says of the user: name it, such as by='Google'")
         names: object = [groups] if isinstance(groups, str) else groups  # a test without type checks may pass anything
         if not isinstance(names, Collection) or not all(isinstance(each, str) for each in names):
             raise TypeError(f"groups are names, such as {{'admins'}}, and not {groups!r}")
@@ -54,6 +71,8 @@ class UserSpec(Value):
             attributes=tuple(given.items()),
             email_verified=email_verified,
             mfa=mfa,
+            by=by,
+            claims=_as_claims(email, claims or {}, email_verified=email_verified) if by else (),
         )
 
     def name_in(self, names: Identifiers) -> str:
@@ -92,3 +111,13 @@ class UserSpec(Value):
                 f'{self.email} is there already, with {"; ".join(differences)}: '
                 'describe the same user, or take another e-mail, user name or phone number'
             )
+
+
+def _as_claims(email: str, claims: Mapping[str, object], *, email_verified: bool) -> tuple[tuple[str, str], ...]:
+    """Return claims as texts, the address among them unless it is None."""
+    said = {'email': email, 'email_verified': email_verified, **claims}
+    return tuple(
+        (name, value if isinstance(value, str) else json.dumps(value))
+        for name, value in said.items()
+        if value is not None
+    )

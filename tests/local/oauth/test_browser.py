@@ -31,32 +31,32 @@ def login_of(cookies: dict[str, str]) -> tuple[bytes, bytes]:
     return name.encode(), cookies[name].encode()
 
 
-async def test_the_own_one_counts(visitor: Visitor, signed_in: dict[str, str]) -> None:
-    name, value = login_of(signed_in)
-    assert 'code' in answer_in(await ask(visitor, b'other=1; ' + name + b'=' + value))
+class TestLoginCookie:
+    async def test_the_own_one_counts(self, visitor: Visitor, signed_in: dict[str, str]) -> None:
+        name, value = login_of(signed_in)
+        assert 'code' in answer_in(await ask(visitor, b'other=1; ' + name + b'=' + value))
 
-
-@pytest.mark.parametrize(
-    'template',
-    [
-        b'%(name)s=%(value)s; %(name)s=%(value)s',
-        b'%(name)s=x; %(name)s=%(value)s',
-        b'\xa0%(name)s=%(value)s',
-        b'\x85%(name)s=%(value)s',
-        b'%(name)s =%(value)s',
-        b'%(upper)s=%(value)s',
-        b'%(name)s="%(value)s"',
-        b'%(name)s=%(value)s.',
-        b'%(name)s=',
-        b'%(name)s',
-    ],
-)
-async def test_two_of_a_name_and_names_like_it_do_not(
-    visitor: Visitor, signed_in: dict[str, str], template: bytes
-) -> None:
-    name, value = login_of(signed_in)
-    response = await ask(visitor, template % {b'name': name, b'upper': name.upper(), b'value': value})
-    assert response.headers['location'].startswith(f'{ROOT}/login?')
+    @pytest.mark.parametrize(
+        'template',
+        [
+            b'%(name)s=%(value)s; %(name)s=%(value)s',
+            b'%(name)s=x; %(name)s=%(value)s',
+            b'\xa0%(name)s=%(value)s',
+            b'\x85%(name)s=%(value)s',
+            b'%(name)s =%(value)s',
+            b'%(upper)s=%(value)s',
+            b'%(name)s="%(value)s"',
+            b'%(name)s=%(value)s.',
+            b'%(name)s=',
+            b'%(name)s',
+        ],
+    )
+    async def test_two_of_a_name_and_names_like_it_do_not(
+        self, visitor: Visitor, signed_in: dict[str, str], template: bytes
+    ) -> None:
+        name, value = login_of(signed_in)
+        response = await ask(visitor, template % {b'name': name, b'upper': name.upper(), b'value': value})
+        assert response.headers['location'].startswith(f'{ROOT}/login?')
 
 
 async def test_a_planted_id_cannot_be_of_another_form(visitor: Visitor) -> None:

@@ -57,7 +57,7 @@ class TestStrangers:
             sent.append(message)
 
         scope = {'type': 'websocket', 'path': '/login', 'headers': [], 'query_string': b''}
-        await harness.pool.managed_login(scope, lambda: pytest.fail('nothing is received'), send)  # type: ignore[arg-type]
+        await harness.pool.managed_login(scope, lambda: pytest.fail('nothing is received'), send)
         assert sent == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import OrderedDict
@@ -41,7 +40,6 @@ MAX_DELAY: Final = 10
 _SECONDS_TO_ANSWER: Final = 60.0
 _MOST_BROWSERS: Final = 1000
 _LONGEST_SUBJECT: Final = 90
-_DIGITS: Final = 21
 _SOMEBODY: Final = 'somebody@example.org'
 _SOURCE: Final = re.compile(r'https?://[\w.\[\]:-]+|[a-z][a-z0-9+.-]*:')
 _NEVER_KEPT: Final = {'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff'}
@@ -271,7 +269,7 @@ class FakeProviders:
 def _read_person(provider: FakeProvider, form: Parameters) -> Person | str:
     """Return the person whom a form describes, or what is wrong with it."""
     if (local := form.get('local_email')) is not None:
-        return Person(_subject_of(provider, local), {'email': local, 'email_verified': 'true'})
+        return Person(provider.subject_of(local), {'email': local, 'email_verified': 'true'})
     claims = _claims(form)
     if claims is None:
         return 'The claims are not a JSON object, such as {"given_name": "Ada"}.'
@@ -280,7 +278,7 @@ def _read_person(provider: FakeProvider, form: Parameters) -> Person | str:
         return 'Give an e-mail address or a subject.'
     if len(subject) > _LONGEST_SUBJECT or not all(is_text(each) for each in (subject, *claims.values())):
         return f'A subject has at most {_LONGEST_SUBJECT} characters, and no value has control characters.'
-    return Person(subject or _subject_of(provider, email), claims)
+    return Person(subject or provider.subject_of(email), claims)
 
 
 def _claims(form: Parameters) -> dict[str, str] | None:
@@ -298,12 +296,6 @@ def _claims(form: Parameters) -> dict[str, str] | None:
             pass  # the provider does not say whether the address is verified
     written = {name: value if isinstance(value, str) else json.dumps(value) for name, value in extra.items()}
     return {name: value for name, value in (claims | written).items() if value}
-
-
-def _subject_of(provider: FakeProvider, email: str) -> str:
-    """Return what a provider calls the person with an address: always the same digits, as Google's are."""
-    digest = hashlib.sha256(f'{provider.name} {email.lower()}'.encode()).digest()
-    return str(int.from_bytes(digest, 'big') % 10**_DIGITS).zfill(_DIGITS)
 
 
 def _delay(form: Parameters) -> int:

@@ -91,7 +91,7 @@ def _anybody(view: PageView) -> str:
         _field('name', 'Name', filled['name']),
     ]
     more = [
-        _field('subject', 'Subject; if empty, made from the e-mail', filled['subject']),
+        _field('subject', 'Subject; if empty, made from the address', filled['subject']),
         _area('claims', 'Further claims, as JSON', filled['claims'], example='{"given_name": "Ada"}'),
         _select('problem', 'What goes wrong', {'': 'Nothing'} | _labels(), filled['problem']),
         _field('words', 'Its words; if empty, those of Cognito', filled['words']),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from starlette.testclient import TestClient
 
 from authui.local import PoolConfig
 from local.federation import PROVIDERS
+from local.oauth.visitor import CHALLENGE, VERIFIER
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -24,11 +23,9 @@ CALLBACK = 'http://localhost:8080/login/callback'
 CONFIG = PoolConfig(
     identity_providers=PROVIDERS, callback_urls=(CALLBACK,), logout_urls=('http://localhost:8080/login',)
 )
-VERIFIER = 'a' * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b'=').decode()
 
 
-class Visit:
+class ProviderVisit:
     """One browser at one pool."""
 
     def __init__(self, harness: Harness) -> None:
