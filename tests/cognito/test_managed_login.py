@@ -671,7 +671,7 @@ def test_whatever_comes_is_an_answer_or_one_of_our_errors(status: int, document:
         return httpx.Response(status, headers=headers, content=json.dumps(document).encode())
 
     with suppress(e.AuthError):
-        answered = asyncio.run(act(login_at('/pool', transport=httpx.MockTransport(reply))))
+        answered: Any = asyncio.run(act(login_at('/pool', transport=httpx.MockTransport(reply))))
         assert status == 200
         assert answered is None or isinstance(answered, TokenSet) or answered['sub'] == 'sub-1'
 
