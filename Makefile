@@ -63,7 +63,8 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format
 
 pictures: $(VENV)/.dev
-	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py tests/browser/test_new_passkeys.py -k pictures
+	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py tests/browser/test_new_passkeys.py \
+	  tests/browser/test_provider_screens.py -k pictures
 	$(BIN)/python tools/moving_picture.py
 
 # Pictures of every screen in every state, in light and dark, from 1280 to 320 pixels and from right to left: to look at, not to keep.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from support.pictures import LANGUAGES, look, look_busy, look_in_use
+from support.pictures import LANGUAGES, look, look_busy, look_in_use, take_pictures
 from support.screens import Server
 
 SCRIPT = """
@@ -68,7 +68,7 @@ def be(page: Page, email: str, *, verified: bool = True) -> None:
     page.locator('button[name=action][value=send]').click()
 
 
-def test_no_barrier_on_the_way_to_providers(page: Page, host: Server, language: str) -> None:
+def test_pictures_and_no_barrier_on_the_way_to_providers(page: Page, host: Server, language: str) -> None:
     page.goto(f'{host.url}/login')
     expect(page.locator(way())).to_be_visible()
     expect(page.locator(way('AcmeSAML'))).to_be_hidden()
@@ -94,7 +94,7 @@ def test_a_link_takes_along_whether_the_browser_is_to_be_remembered(page: Page, 
     expect(page).to_have_url(re.compile('/idp/Google'))
 
 
-def test_no_barrier_for_a_user_of_a_provider(page: Page, host: Server, language: str) -> None:
+def test_pictures_and_no_barrier_for_a_user_of_a_provider(page: Page, host: Server, language: str) -> None:
     email = f'ann-{language}@example.org'
     page.goto(f'{host.url}/login?next=/account')
     page.locator(way()).click()
@@ -104,15 +104,18 @@ def test_no_barrier_for_a_user_of_a_provider(page: Page, host: Server, language:
     expect(card.locator('input:not([type=hidden])')).to_have_count(0)
     look(page, f'provider has not verified the address, {language}')
     look_in_use(page, f'provider has not verified the address, {language}')
+    take_pictures(page, 'provider-email')
     card.locator('button').click()
     expect(page.locator(way())).to_have_attribute('aria-describedby', 'authui-login-last-provider')
     look(page, f'providers, the last one known, {language}')
+    take_pictures(page, 'providers', width=1000)
     page.goto(f'{host.url}/login?next=/account')
     page.locator(way()).click()
     be(page, email)
     expect(page.locator('.authui-overview .authui-row-still').first).to_be_visible()
     look(page, f'account of a provider, {language}')
     look_in_use(page, f'account of a provider, {language}')
+    take_pictures(page, 'account-provider')
     page.request.get(f'{host.url}/test/later')
     page.goto(f'{host.url}/account/delete')
     proof = page.locator('.authui-card a.authui-button')
