@@ -239,7 +239,7 @@ def assemble(
     managed_password = NewPasswordStep(
         passwords, claimants, challenges, managed_factor.after_first, config, clock=clock
     )
-    fake_providers = FakeProviders(federated, pool_id=identity.pool_id, clock=clock, randomness=randomness)
+    fake_providers = FakeProviders(federated, clock=clock, randomness=randomness)
     front = FrontChannel(
         FrontServices(
             client=config,

@@ -271,7 +271,7 @@ class TestWhoMayAsk:
         page = visit.authorize()
         data = {'token': token_of(page), **WILMA}
         assert visit.browser.post(page.url, json=data).status_code == 400
-        assert visit.browser.post(page.url, data=data | {'claims': 'x' * 70_000}).status_code == 400
+        assert visit.browser.post(page.url, data=data | {'claims': 'x' * 70_000}).status_code == 413
 
     def test_a_page_without_a_sign_in_leads_to_the_app(self, visit: ProviderVisit) -> None:
         assert 'Begin at the app' in words(visit.browser.get('/idp/Google'))

@@ -24,7 +24,7 @@ _DELAYS: Final = {'0': 'At once', '1': 'After 1 second', '3': 'After 3 seconds',
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class FormValues:
     """What was typed into the form before."""
 
     values: Mapping[str, str]
@@ -51,7 +51,7 @@ class PageView:
     local_emails: tuple[str, ...]
     can_repeat: bool
     """Whether there is an answer that can be sent again."""
-    filled: Answered
+    filled: FormValues
 
 
 def provider_page(view: PageView) -> Response:

@@ -79,7 +79,7 @@ class Logins:
         grant = CodeGrant(login.user, authorization, asked.destination.redirect_uri, asked.code_challenge)
         code = self._codes.give(grant)
         answer = {'code': code} if iss is None else {'code': code, 'iss': iss}
-        return found(asked.destination.answered(answer), status)
+        return redirect(asked.destination.answered(answer), status)
 
     def find(self, browser: Browser, asked: AuthorizationRequest, provider: str | None) -> Login | None:
         """Return the login session that answers a request; None where the user has to sign in."""
@@ -104,6 +104,6 @@ class Logins:
         browser.log_out(response)
 
 
-def found(url: str, status: HTTPStatus = HTTPStatus.FOUND) -> Response:
+def redirect(url: str, status: HTTPStatus = HTTPStatus.FOUND) -> Response:
     """Return a redirect to a URL, byte for byte; Starlette's would encode it again."""
     return Response(status_code=status, headers={'Location': url})
