@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import NamedTuple, get_args
+from typing import get_args
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request
@@ -27,11 +27,12 @@ from authui.guards.visit import visit_of
 from authui.host.cookies import Cookies
 from authui.host.runtime import Runtime
 from authui.host.screens import Visited
+from authui.host.sign_in_answers import SignInAnswers
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import Problem, ProviderAnswer, ProviderRequest, ProviderReturn, ProviderWay, User
 from authui.models.providers import Prompt
-from authui.pages import PageSetup, Screen, made_by_authui
+from authui.pages import PageSetup, made_by_authui
 from authui.pages.plain import notice_of
 from authui.pages.screens import screen_of
 from authui.session import EventKind
@@ -47,16 +48,6 @@ _OF_PRELOADS = ('sec-purpose', 'purpose', 'x-moz')
 """The headers of a browser that loads a page before anybody has asked for it."""
 
 
-class ProviderWays(NamedTuple):
-    """How the forms of a sign-in are answered, and so what follows a sign-in at a provider."""
-
-    visited: Callable[[Request, Screen], Visited]
-    enter: Callable[[Visited, Tab, SecretStr], Awaitable[Response]]
-    """Answers a login, whose ticket is given."""
-    leave: Callable[..., Response]
-    """Leads to another screen."""
-
-
 class Providers:
     """Answers the links and the callback, and leads a browser through the logout; `refused` reports what is refused."""
 
@@ -65,7 +56,7 @@ class Providers:
         setup: PageSetup,
         tabs: Tabs,
         cookies: Cookies,
-        ways: ProviderWays,
+        answers: SignInAnswers,
         *,
         exits: Exits,
         runtime: Callable[[], Runtime],
@@ -75,7 +66,7 @@ class Providers:
         self._settings: Settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
-        self._ways = ways
+        self._answers = answers
         self._exits = exits
         self._runtime = runtime
         self._refused = refused
@@ -93,7 +84,7 @@ class Providers:
     def _endpoint(self, answer: Callable[[Visited], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         @made_by_authui
         async def endpoint(request: Request) -> Response:
-            visited = self._ways.visited(request, 'login')
+            visited = self._answers.visited(request, 'login')
             response = self._refusal(visited) or await answer(visited)
             response.headers['Cache-Control'] = 'no-store'
             response.headers['Referrer-Policy'] = 'no-referrer'  # the URL may hold a code
@@ -135,11 +126,12 @@ class Providers:
         provider, domain = request.path_params.get('provider', ''), asked.get('domain', '')
         if not (self._is_known(provider, user if proves else None) or (not provider and self._is_sso(domain))):
             return self._to_login(visited, Problem.of(ProviderRefusedError('there is no such provider')))
+        base = _base_of(visited) or ''
         wanted = ProviderRequest(
             provider=provider,
             domain='' if provider else domain,
-            redirect_uri=f'{_base_of(visited)}{self._settings.callback_path}',
-            origin=_base_of(visited) or '',
+            redirect_uri=f'{base}{self._settings.callback_path}',
+            origin=base,
             target=visited.target,
             remember=asked.get('remember') == 'on' and not self._settings.strict_sessions,
             login_hint=self._hint(visited, '' if provider else domain),
@@ -207,14 +199,14 @@ class Providers:
         if returned.way is not None:
             return self._go(visited, returned.way)
         if (ticket := tab.take_ticket()) is not None:
-            return await self._ways.enter(visited, tab, ticket)
+            return await self._answers.enter(visited, tab, ticket)
         problem = account.errors.get('login')
         if account.user is not None:  # who is not in need of a login; only a proof says what went wrong
             return self._to_target(visited, problem if returned.proves else None)
         if problem is not None:
             return self._to_login(visited, problem)
         screen = screen_of(tab.store)
-        response = self._ways.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
+        response = self._answers.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
         if (ticket := tab.take_step_ticket()) is not None:
             await self._cookies.give(visited.request, response, ticket)
         return response
