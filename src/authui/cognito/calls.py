@@ -53,19 +53,19 @@ def with_deadline(
 
 
 class Computed:
-    """A parameter that is computed on the thread of its call; of those that share a lock one at a time.
+    """A parameter that is computed on the thread of its call. Those that share a lock are computed one at a time.
 
-    So a burst of sign-ins computes on one core, and the event loop keeps the others.
+    So a burst of sign-ins uses one core, and the event loop keeps the others.
     """
 
     def __init__(self, compute: Callable[[], Any], lock: Lock) -> None:
         self.found: Any = None
-        """What was computed; None before."""
+        """What was computed; None before that."""
         self._compute = compute
         self._lock = lock
 
     def value(self) -> Any:
-        """Return it; the first call computes it."""
+        """Return the parameter; the first call computes it."""
         with self._lock:
             if self.found is None:
                 self.found = self._compute()

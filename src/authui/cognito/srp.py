@@ -46,7 +46,7 @@ class _Generator:
 
     def __pow__(self, exponent: Any, modulus: Any) -> Any:
         power, rest = gmpy2.mpz(1), int(exponent)
-        with gmpy2.context(allow_release_gil=False):  # each step is so short that to hand the lock over takes longer
+        with gmpy2.context(allow_release_gil=False):  # to hand the lock over takes longer than a step
             for row in _powers(modulus):
                 if not rest:
                     break
@@ -94,7 +94,7 @@ def _process_challenge(clock: Callable[[], float]) -> FunctionType:
 
 
 class PasswordProof:
-    """One attempt to prove a password; `public_value` and `answer` compute, so ask for them on the thread of a call."""
+    """One attempt to prove a password; `public_value` and `answer` compute, so use them on the thread of a call."""
 
     def __init__(
         self,

@@ -14,8 +14,8 @@ _log = logging.getLogger(__name__)
 
 Refusal = Literal['signed_out', 'session_ended', 'unavailable', 'unverified', 'group', 'second_factor', 'no_factor']
 """Why somebody may not pass: nobody is signed in, their session has ended or cannot be refreshed now, their e-mail is
-not verified, they are in none of the groups, or they have no second factor on, or can have none here, since it is a
-provider that signs them in."""
+not verified, they are in none of the groups, they have no second factor on, or they can have none here because a
+provider signs them in."""
 
 NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor', 'no_factor'})
 """The refusals of a signed-in user, where another login would not help."""

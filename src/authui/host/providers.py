@@ -157,7 +157,7 @@ class Providers:
         return bool(domain) and domain in self._settings.sso_domains
 
     def _hint(self, visited: Visited, domain: str) -> str:
-        """Return whom the provider should expect: for an organisation, the address that was typed at the login."""
+        """Return the name that the provider should expect: for an organisation, the address typed at the login."""
         typed = self._cookies.typed.read(visited.request)
         identifier = typed.values.get('identifier', '') if typed is not None else ''
         hint = identifier if domain and self._settings.sso_domain_of(identifier) == domain else ''
@@ -201,7 +201,7 @@ class Providers:
         if (ticket := tab.take_ticket()) is not None:
             return await self._answers.enter(visited, tab, ticket)
         problem = account.errors.get('login')
-        if account.user is not None:  # who is not in need of a login; only a proof says what went wrong
+        if account.user is not None:  # a signed-in user needs no login; only a proof says what went wrong
             return self._to_target(visited, problem if returned.proves else None)
         if problem is not None:
             return self._to_login(visited, problem)

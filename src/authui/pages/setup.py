@@ -216,6 +216,6 @@ class PageSetup:
 
 
 def unverified_contact(setup: PageSetup, user: User) -> Contact | None:
-    """Return a contact of the user that the user can verify at the pool and that is not verified yet."""
+    """Return a contact that the user can verify at the pool and that is not verified yet."""
     contacts = sorted(each for each in setup.contacts if user.can_change(each))
     return next((each for each in contacts if user.attribute(each) and not user.has_verified(each)), None)

@@ -69,7 +69,7 @@ class Services:
     """Whether a logout ends the session of the managed login too."""
     on_link: Callable[[User], Awaitable[bool]] | None = None
     """Is called with a provider's user before the session begins. If it has linked the identity to another user, it
-    returns True, and the sign-in begins again, to become one of that user."""
+    returns True; the sign-in then begins again, as that of the other user."""
     stages: Sequence[AddedStage] = ()
     """The steps that the host adds between the pool's tokens and a session, in this order."""
     known_browsers: KnownBrowsers = field(default_factory=KnownBrowsers.of_this_process)

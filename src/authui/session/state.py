@@ -78,9 +78,9 @@ class SessionState:
 
     @property
     def authenticated_at(self) -> float:
-        """When the user was last asked who it is, in seconds since the epoch: at the login, or later at the provider.
+        """When the user was last asked for a proof, in seconds since the epoch: at the login, or later at the provider.
 
-        The managed login lets a user in without a question for an hour, so a session that began there may be younger.
+        The managed login lets users in for an hour without asking, so a session that began there may be younger.
         """
         record = self._record
         if not record.provider:

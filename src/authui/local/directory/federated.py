@@ -93,7 +93,7 @@ class FederatedUsers:
     # Linked
 
     def link(self, destination: UserRecord, provider: str, attribute: str, value: str) -> None:
-        """Let whoever has this value of a provider's attribute sign in as a user (AdminLinkProviderForUser).
+        """Let the person with this value of a provider's attribute sign in as a user (AdminLinkProviderForUser).
 
         The attribute is the subject, or a claim of an OIDC or SAML provider, which the first sign-in then has.
         """
@@ -137,7 +137,7 @@ class FederatedUsers:
             )
 
     def holder(self, provider: str, name: str) -> UserRecord:
-        """Return the user who is meant by a provider's name and a name there, as a DestinationUser is given.
+        """Return the user whom a provider's name and a name there stand for, as in a DestinationUser.
 
         The user name is that of the pool (`Cognito`), or what the provider calls the person who signed in first.
         """
@@ -172,7 +172,7 @@ class FederatedUsers:
             return tuple(row['email'] for row in connection.execute(query, (_MOST_SHOWN,)))
 
     def mapped_attributes(self, user: UserRecord) -> frozenset[str]:
-        """Return the attributes of a user whom a provider made that this provider overwrites at every sign-in."""
+        """Return the attributes that the provider who made a user overwrites at every sign-in; of other users none."""
         made_by = next((each.provider for each in user.identities if each.is_primary), '')
         return frozenset(self.providers[made_by].attribute_mapping) if made_by in self.providers else frozenset()
 

@@ -49,7 +49,7 @@ class UserRecord:
     has_password: bool = True
     """Whether the user has chosen a password; without one, the verifier is that of a password which nobody knows."""
     identities: tuple[LinkedIdentity, ...] = ()
-    """Who the user is at other providers, the identity that made the user first."""
+    """The user's identities at other providers; the one that made the user comes first."""
 
     @property
     def confirmed(self) -> bool:

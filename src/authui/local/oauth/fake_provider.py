@@ -1,4 +1,4 @@
-"""The fake identity providers: a page each, where a developer may be anybody and let anything go wrong."""
+"""The fake identity providers: each is a page where a developer may be anybody and let anything go wrong."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ V = TypeVar('V')
 
 @dataclass(frozen=True, slots=True)
 class FakePerson:
-    """Somebody at a provider."""
+    """A person at a fake provider."""
 
     subject: str
     claims: Mapping[str, str]
@@ -80,7 +80,7 @@ class _ProviderSession:
 class FakeProviders:
     """Serves the pages of a pool's fake providers, and keeps what they assert until the managed login takes it.
 
-    Each remembers who is signed in there in a browser, whatever the managed login forgets, as real providers do.
+    Each remembers the person who is signed in there in a browser, even if the managed login forgets, as real ones do.
     """
 
     def __init__(
@@ -213,7 +213,7 @@ class FakeProviders:
     def _go_on(
         self, browser: Browser, provider: FakeProvider, asked: Parameters, action: str | None
     ) -> Response | None:
-        """Return the answer of a browser that need not sign in: the last one again, or who is signed in."""
+        """Return the answer that needs no sign-in: the last one again, or one of the person who is signed in."""
         if action == 'repeat' and browser.id in self._last_answers:
             return redirect(self._last_answers[browser.id], HTTPStatus.SEE_OTHER)
         known = self._signed_in.get((browser.id, provider.name))

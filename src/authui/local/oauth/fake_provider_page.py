@@ -43,7 +43,7 @@ class PageView:
     """The app, as the policy of the page names it."""
     alert: str
     signed_in: str
-    """Who is signed in here; empty if nobody is."""
+    """The person who is signed in here; empty if nobody is."""
     wants: str
     """Why the app wants a new sign-in of that person."""
     people: tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""Who is signed in at the managed login in a browser, and the code that an app gets for it."""
+"""The login of a browser at the managed login, and the code that an app gets for it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Logins:
             return None
         try:
             refuse_inactive(user)
-        except OperationError:  # disabled meanwhile, or to reset the password: the next sign-in says so
+        except OperationError:  # disabled, or has to reset the password: the next sign-in says so
             return None
         return Login(session, user)
 

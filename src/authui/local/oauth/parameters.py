@@ -16,9 +16,9 @@ _FORM = 'application/x-www-form-urlencoded'
 
 
 class Parameters:
-    """Decoded parameters; without a value one counts as left out, and so does one that is given twice (RFC 6749, 3.1).
+    """Decoded parameters. One without a value counts as left out, and so does one that is given twice (RFC 6749, 3.1).
 
-    Bytes that are no UTF-8 survive as surrogates, so that a `state` comes back byte for byte.
+    Bytes that are not UTF-8 survive as surrogates, so that a `state` comes back byte for byte.
     """
 
     def __init__(self, encoded: bytes) -> None:

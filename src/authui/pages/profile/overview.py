@@ -141,7 +141,7 @@ def _phone_row(page: ProfilePage, user: User) -> Row:
 
 
 def _as_changeable(user: User, attribute: str, row: Row) -> Iterator[Row]:
-    """Go through the row of an attribute: without a link where it is the provider's, and then only with a value."""
+    """Yield the row of an attribute. One of the provider's has no link, and is left out without a value."""
     if user.can_change(attribute):
         yield row
     elif row.look != _MISSING:
