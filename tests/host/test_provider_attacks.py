@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from http import HTTPStatus
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-import pytest
 from nicegui import app
 from support.plain import HEARD, PlainBrowser, Run
 from support.provider_rounds import EMAIL, be, query_of, round_by_pool, until_back, until_callback
@@ -18,14 +16,6 @@ from authui.testing import PoolUnderTest
 LINK = '/login/with/COGNITO'
 ANSWER, REFUSED = ENGLISH.errors['provider_answer'], ENGLISH.errors['provider_refused']
 NOT_TRUSTED = ENGLISH.rules['provider_answer.issuer']
-
-
-@pytest.fixture
-async def browser(run: Run, local_pool: PoolUnderTest) -> AsyncIterator[PlainBrowser]:
-    """Return the browser of a user of the pool, whose own page the login leads to."""
-    async with run(PROVIDERS='COGNITO') as browser:
-        local_pool.add_user(EMAIL)
-        yield browser
 
 
 def changed(url: str, **parameters: str | None) -> str:
