@@ -158,7 +158,14 @@ def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, object], var
     assert remedy in str(caught.value)
 
 
-@pytest.mark.parametrize('reached_by', [{'sso_domains': 'acme.example'}, {'providers': 'COGNITO,Google'}])
+@pytest.mark.parametrize(
+    'reached_by',
+    [
+        {'sso_domains': 'acme.example'},
+        {'sso_domains': 'acme.example', 'providers': 'Google'},
+        {'providers': 'COGNITO,Google'},
+    ],
+)
 def test_a_provider_may_be_trusted_that_no_button_names(reached_by: dict[str, str]) -> None:
     settings = Settings.load(domain='login.example.org', trusted_providers='AcmeSAML', **REAL, **reached_by)
     assert settings.trusted_providers == ('AcmeSAML',)

@@ -246,6 +246,14 @@ class TestWhatIsTheProviders:
         reset = pool.client.admin_reset_user_password
         assert refusal(reset, UserPoolId=pool.pool.pool_id, Username='Google_1029') == irresettable
 
+    def test_nor_set_by_a_code_which_looks_as_for_an_unknown_name(self, pool: Harness, token: str) -> None:
+        def reset(username: str) -> tuple[str, str]:
+            given = {'ConfirmationCode': '123456', 'Password': PASSWORD}
+            return refusal(pool.client.confirm_forgot_password, ClientId=pool.client_id, Username=username, **given)
+
+        assert token
+        assert reset('Google_1029') == reset('nobody@example.org')
+
     def test_nobody_confirms_the_user(self, pool: Harness, token: str) -> None:
         assert token
         expected = ('NotAuthorizedException', 'User cannot be confirmed. Current status is EXTERNAL_PROVIDER')
