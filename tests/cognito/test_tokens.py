@@ -224,6 +224,10 @@ BAD = {
     "another client's": (TokenClaimError, with_claims(aud='another')),
     'an audience that is null': (TokenClaimError, with_null('aud')),
     'an audience that is a number': (TokenClaimError, with_claims(aud=1)),
+    'several audiences with an authorized party': (
+        TokenClaimError,
+        with_claims(aud=[CLIENT_ID, 'another'], azp=CLIENT_ID),
+    ),
     'no audience in a list': (TokenClaimError, with_claims(aud=[])),
     'the same audience twice without an authorized party': (TokenClaimError, with_claims(aud=[CLIENT_ID, CLIENT_ID])),
     'an authorized party of another client': (TokenClaimError, with_claims(azp='another')),

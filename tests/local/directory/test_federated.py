@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from authui.local import FakeProvider, PoolConfig
+from authui.local import CustomAuth, FakeProvider, PoolConfig
 from local.federation import PROVIDERS, described, federate, link, refused
 from local.harness import FRED, INCORRECT, PASSWORD, at_once, refusal
 
 if TYPE_CHECKING:
+    from authui.local.config import AuthFlow, FirstFactor
     from local.conftest import MakeHarness
     from local.harness import Harness
 
@@ -208,6 +209,23 @@ class TestWhatIsTheProviders:
         assert refusal(pool.by_password, 'Google_1029') == INCORRECT
         assert refusal(pool.by_srp, 'Google_1029') == INCORRECT
 
+    def test_nobody_is_told_that_there_is_such_a_user(self, make_harness: MakeHarness) -> None:
+        open_pool = make_harness(PoolConfig(identity_providers=PROVIDERS, prevent_user_existence_errors=False))
+        federate(open_pool)
+        assert refusal(open_pool.by_password, 'Google_1029') == ('UserNotFoundException', 'User does not exist.')
+
+    def test_no_code_and_no_custom_challenge_signs_in(self, make_harness: MakeHarness) -> None:
+        flows: frozenset[AuthFlow] = frozenset({'USER_AUTH', 'CUSTOM_AUTH'})
+        factors: frozenset[FirstFactor] = frozenset({'PASSWORD', 'EMAIL_OTP'})
+        config = PoolConfig(identity_providers=PROVIDERS, explicit_auth_flows=flows, allowed_first_auth_factors=factors)
+        pool = make_harness(config, CustomAuth(create=lambda _: ({'question': '6 times 7?'}, '42')))
+        federate(pool)
+        asked = pool.initiate('USER_AUTH', USERNAME='Google_1029', PREFERRED_CHALLENGE='EMAIL_OTP')
+        assert asked['ChallengeName'] == 'EMAIL_OTP'
+        assert pool.pool.mailbox.messages() == ()
+        custom = pool.initiate('CUSTOM_AUTH', USERNAME='Google_1029')
+        assert refusal(pool.reply, custom, 'Google_1029', ANSWER='42')[0] == 'NotAuthorizedException'
+
     def test_a_password_cannot_be_changed(self, pool: Harness, token: str) -> None:
         change = pool.client.change_password
         expected = ('NotAuthorizedException', 'User is not authorized to change password.')
@@ -279,6 +297,9 @@ class TestWhatIsTheProviders:
 
     def test_signing_out_and_deletion_are_the_users(self, pool: Harness, token: str) -> None:
         assert pool.user(token)['email'] == FRED
+        tokens = pool.pool.tokens_of('Google_1029')
+        pool.revoke(tokens.refresh_token.get_secret_value())
+        assert refusal(pool.user, tokens.access_token.get_secret_value())[1] == 'Access Token has been revoked'
         pool.client.global_sign_out(AccessToken=token)
         assert refusal(pool.user, token)[1] == 'Access Token has been revoked'
         token = pool.pool.tokens_of('Google_1029').access_token.get_secret_value()

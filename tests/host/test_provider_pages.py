@@ -1,4 +1,4 @@
-"""A logout in a page, over its socket: the tab that logs out goes through the managed login, and the others do not."""
+"""Providers and the pages of NiceGUI: a logout over a socket, and what a login in elements says."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from nicegui.testing import user_simulation
 
 from authui.account import Account
 from authui.account.profile import Profile
+from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest, signed_in
 
 MAIN = """
@@ -91,3 +92,16 @@ async def test_of_a_session_that_began_here_does_not(
 ) -> None:
     monkeypatch.setenv('AUTHUI_PROVIDERS', 'Google')
     assert await run(tmp_path, opened, '/open', by='') == {'/': ['/login?notice=logged_out']}
+
+
+async def test_a_login_that_is_a_page_of_nicegui_says_what_went_wrong(
+    tmp_path: Path, opened: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not opened
+    monkeypatch.setenv('AUTHUI_PROVIDERS', 'Google')
+    main = tmp_path / 'main.py'
+    main.write_text(MAIN)
+    async with user_simulation(main_file=main) as user:
+        await user.http_client.get('/login/with/Evil', headers={'Host': 'localhost'}, follow_redirects=False)
+        await user.open('/login')
+        await user.should_see(ENGLISH.errors['provider_refused'])
