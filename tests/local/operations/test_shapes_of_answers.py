@@ -43,5 +43,7 @@ def test_they_have_nothing_else_and_nothing_of_another_type(make_harness: MakeHa
     federate(pool)
     given = {'UserPoolId': pool.pool.pool_id, 'ClientId': pool.client_id, **ASKED[operation]}
     answer = pool.pool._services.operations.answer(operation, given)
-    report = ParamValidator().validate(answer, MODEL.operation_model(operation).output_shape)
+    shape = MODEL.operation_model(operation).output_shape
+    assert shape is not None
+    report = ParamValidator().validate(answer, shape)
     assert not report.has_errors(), report.generate_report()
