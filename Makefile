@@ -63,13 +63,14 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format
 
 pictures: $(VENV)/.dev
-	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py tests/browser/test_new_passkeys.py -k pictures
+	AUTHUI_TEST_PICTURES=docs/images $(BIN)/pytest tests/browser/test_states.py tests/browser/test_looks.py tests/browser/test_passkeys.py tests/browser/test_new_passkeys.py \
+	  tests/browser/test_provider_screens.py -k pictures
 	$(BIN)/python tools/moving_picture.py
 
 # Pictures of every screen in every state, in light and dark, from 1280 to 320 pixels and from right to left: to look at, not to keep.
 states: $(VENV)/.dev
 	AUTHUI_TEST_STATES=$(or $(FOLDER),build/states) $(BIN)/pytest tests/browser/test_states.py tests/browser/test_account.py \
-	  tests/browser/test_demo.py -k 'barrier or screen_is_good or nobodys_way or what_is_said'
+	  tests/browser/test_demo.py tests/browser/test_provider_screens.py -k 'barrier or screen_is_good or nobodys_way or what_is_said'
 
 # The site, in build/site; the reference pages are written from the code.
 docs: reference

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import SecretStr
+from support.providers import asking, login_of
 from support.tab import Tab
 from support.told import ToldClient
 from support.world import PASSWORD, MakeWorld, World, signed_up
@@ -28,6 +29,7 @@ from authui.models import (
     MfaPreference,
     PasswordChange,
     PasswordReset,
+    ProviderAnswer,
     Registration,
 )
 
@@ -37,6 +39,7 @@ OWNER, NEWCOMER = 'owner@example.org', 'newcomer@example.org'
 """Who has an account, and who has signed up and not confirmed."""
 MINE = SecretStr('the attackers own words')
 GUESS = SecretStr('000001')
+BROWSER = SecretStr('b' * 43)
 VICTIMS = (OWNER, NEWCOMER)
 
 Move = Callable[[random.Random], tuple[Any, object]]
@@ -62,6 +65,18 @@ MOVES_OF_ACCOUNT: dict[str, Move] = {
         Account.reset_password,
         PasswordReset(identifier=chance.choice(VICTIMS), code=GUESS, password=MINE),
     ),
+    'go to a provider': lambda chance: (
+        Account.continue_with,
+        asking(proves=chance.choice([False, True]), browser_id=chance.choice([None, BROWSER])),
+    ),
+    'come back from a provider': lambda chance: (
+        Account.finish_with,
+        ProviderAnswer(
+            state=chance.choice([GUESS, SecretStr('')]),
+            code=chance.choice([None, SecretStr('code')]),
+            browser_id=chance.choice([None, BROWSER]),
+        ),
+    ),
     'cancel': lambda _: (Account.cancel, None),
     'logout': lambda _: (Account.logout, None),
     'fetch the user': lambda _: (Account.fetch_user, None),
@@ -81,7 +96,7 @@ MOVES_OF_PROFILE: dict[str, Move] = {
     'verify an app': lambda _: (Profile.verify_totp, GUESS),
     'turn factors off': lambda _: (Profile.set_mfa, MfaChange(preference=MfaPreference(factors=()), password=MINE)),
     'end all sessions': lambda _: (Profile.sign_out_everywhere, None),
-    'delete the account': lambda _: (Profile.delete_account, MINE),
+    'delete the account': lambda chance: (Profile.delete_account, chance.choice([None, MINE])),
 }
 MOVES_OF_STATE: dict[str, Move] = {
     'show a screen': lambda chance: ('account/step', chance.choice(['login', 'signup', 'confirm', 'forgot', 'reset'])),
@@ -133,6 +148,7 @@ async def test_no_order_of_actions_gets_anybody_in_or_changes_anything(make_worl
     world = make_world(flow='USER_PASSWORD_AUTH')
     world.add_user(OWNER)
     await signed_up(world, NEWCOMER)
+    login_of(world).email = OWNER  # whose code is redeemed if one ever is
     world.registry.services = replace(world.registry.services, client=Lucky(world.client))
     for seed in range(WALKS):
         await walk(world, seed)

@@ -229,7 +229,8 @@ class ProviderAnswerError(AuthError):
     """An answer of the managed login that fits no attempt of this browser.
 
     `rule` is for the log: `state_missing` (it names no attempt), `cookie_missing` and `unknown` (the browser has begun
-    none, or not this one), `used` (answered before), `expired` (too late), `issuer` (of somebody else) or `malformed`.
+    none, or not this one), `used` (answered before), `expired` (too late), `code` (its code does not work), `issuer`
+    (of somebody else) or `malformed`.
     """
 
     code = 'provider_answer'

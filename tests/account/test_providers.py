@@ -8,10 +8,12 @@ import pytest
 from pydantic import SecretStr
 from support.providers import EMAIL, ToldLogin, answer_to, asking, login_of
 from support.tab import MakeTab, Tab, code_of
-from support.world import World, signed_up
+from support.world import MakeWorld, World, signed_up
 
 from authui.account import Account, Profile
-from authui.models import ProviderReturn, ProviderWay
+from authui.cognito import Claims
+from authui.models import ChallengeAnswer, ProviderReturn, ProviderWay
+from authui.session import AddedStage
 
 
 @pytest.fixture
@@ -161,6 +163,29 @@ async def test_a_session_that_ends_by_itself_leaves_nothing(world: World, login:
     await tab.sessions.owner.end('session_expired')
     assert (tab.account.notice, tab.account.leaves_provider) == ('session_ended', False)
     assert len(login.given) == 1
+
+
+async def test_a_stage_begins_with_nothing_typed(make_world: MakeWorld, make_tab: MakeTab) -> None:
+    class Terms(AddedStage):
+        name = 'terms'
+
+        async def applies(self, claims: Claims) -> bool:
+            return claims.email == EMAIL
+
+        async def accept(self, _claims: Claims, answer: ChallengeAnswer) -> None:
+            assert answer.secret is None
+
+    world = make_world(stages=[Terms()])
+    world.add_user()
+    login_of(world)
+    tab = make_tab(world)
+    await returned(tab, await begun(tab))
+    assert (tab.account.step, tab.account.identifier) == ('challenge', '')
+    again = await tab.reloaded()
+    assert (again.account.step, again.account.identifier) == ('challenge', '')
+    await again.store.dispatch(Account.answer_challenge, ChallengeAnswer())
+    assert again.account.authorized
+    again.close()
 
 
 def test_the_last_way_can_be_told(world: World, make_tab: MakeTab) -> None:

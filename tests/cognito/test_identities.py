@@ -33,8 +33,14 @@ SAML = {
     'dateCreated': 1735689600000,
 }
 EXPECTED = (
-    ProviderIdentity(provider='Google', kind='Google', subject='1098', primary=True),
-    ProviderIdentity(provider='AcmeSAML', kind='SAML', subject='ada@acme.example', issuer='https://idp.acme.example'),
+    ProviderIdentity(provider='Google', kind='Google', subject='1098', primary=True, since=1_735_689_600.0),
+    ProviderIdentity(
+        provider='AcmeSAML',
+        kind='SAML',
+        subject='ada@acme.example',
+        issuer='https://idp.acme.example',
+        since=1_735_689_600.0,
+    ),
 )
 
 
@@ -83,6 +89,12 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*GOOGLE, 'x']), inner, max_size=6),
     max_leaves=12,
 )
+
+
+@pytest.mark.parametrize('value', [None, '', 'today', 0, -1, '-1', 1.5, '1e12', True, 10**14, '9' * 400, '١٢', [], [1]])
+def test_a_date_that_is_none_is_left_out(value: object) -> None:
+    (identity,) = parse_identities([GOOGLE | {'dateCreated': value}])
+    assert identity.since is None
 
 
 @given(value=ANYTHING, as_text=st.booleans())

@@ -171,6 +171,10 @@ class TestAnswer:
             ('access_denied', '', e.ProviderRefusedError, 'cancelled'),
             ('invalid_request', 'Google Error - access_denied', e.ProviderRefusedError, 'cancelled'),
             ('invalid_request', 'Facebook Error - Permissions error', e.ProviderRefusedError, 'cancelled'),
+            ('invalid_request', 'AcmeSAML Error - access_denied', e.ProviderRefusedError, 'cancelled'),
+            ('invalid_request', 'Metadata Error - user_cancelled_login', e.ProviderRefusedError, 'cancelled'),
+            ('invalid_request', 'AcmeSAML Error - no entitlement', e.ProviderRefusedError, 'cancelled'),
+            ('invalid_request', 'User is not enabled', e.ProviderRefusedError, 'cancelled'),
             ('invalid_request', 'User is disabled. ', e.ProviderRefusedError, 'cancelled'),
             ('an+unheard+of_error', 'x', e.ProviderRefusedError, 'cancelled'),
             ('invalid_request', 'Already found an entry for username Google_1', e.ProviderRefusedError, 'linked'),
@@ -344,7 +348,7 @@ def told(name: str, description: str = '') -> bytes:
 HTML = b'<html><body>Sorry</body></html>'
 JSON, PAGE = 'application/json', 'text/html'
 FAILURES: dict[str, tuple[Act, int, bytes, str, type[e.AuthError], str | None]] = {
-    'a code that is used or expired': (redeem, 400, told('invalid_grant'), JSON, e.ProviderAnswerError, 'expired'),
+    'a code that is used or expired': (redeem, 400, told('invalid_grant'), JSON, e.ProviderAnswerError, 'code'),
     'a trigger that refuses': (
         redeem,
         400,
@@ -502,20 +506,33 @@ async def test_a_managed_login_that_does_not_answer_is_asked_rarely() -> None:
     assert asked == MAX_FAILURES + 1
 
 
-async def test_a_caller_who_goes_away_leaves_the_way_open() -> None:
-    begun = asyncio.Event()
+async def test_a_caller_who_goes_away_leaves_the_way_open_for_the_next_trial() -> None:
+    clock, asked, hanging = Clock(0), 0, asyncio.Event()
+    is_slow = False
 
-    async def never(_request: httpx.Request) -> httpx.Response:
-        begun.set()
-        await asyncio.Event().wait()
-        raise AssertionError
+    async def fail(_request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        if is_slow:
+            hanging.set()
+            await asyncio.Event().wait()
+        raise httpx.ReadTimeout('slow')
 
-    login = login_at('/pool', transport=httpx.MockTransport(never))
-    task = asyncio.create_task(redeem(login))
-    await begun.wait()
-    task.cancel()
+    login = login_at('/pool', transport=httpx.MockTransport(fail), monotonic=clock)
+    for _ in range(MAX_FAILURES):
+        with pytest.raises(e.UnavailableError):
+            await redeem(login)
+    clock.now += 8
+    is_slow = True
+    trial = asyncio.create_task(redeem(login))
+    await hanging.wait()
+    trial.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await task
+        await trial
+    is_slow = False
+    with pytest.raises(e.UnavailableError):
+        await redeem(login)
+    assert asked == MAX_FAILURES + 2
 
 
 async def test_the_pool_of_this_process_is_asked_at_its_own_paths() -> None:

@@ -224,6 +224,10 @@ BAD = {
     "another client's": (TokenClaimError, with_claims(aud='another')),
     'an audience that is null': (TokenClaimError, with_null('aud')),
     'an audience that is a number': (TokenClaimError, with_claims(aud=1)),
+    'several audiences with an authorized party': (
+        TokenClaimError,
+        with_claims(aud=[CLIENT_ID, 'another'], azp=CLIENT_ID),
+    ),
     'no audience in a list': (TokenClaimError, with_claims(aud=[])),
     'the same audience twice without an authorized party': (TokenClaimError, with_claims(aud=[CLIENT_ID, CLIENT_ID])),
     'an authorized party of another client': (TokenClaimError, with_claims(azp='another')),
@@ -560,8 +564,9 @@ class TestSignInAtTheManagedLogin:
 
     @pytest.mark.parametrize('nonce', [None, '', 'nonce-2', 'nonce-11', 'é', 1, ['nonce-1'], True])
     async def test_any_other_nonce_is_refused(self, verifier: TokenVerifier, signer: Signer, nonce: object) -> None:
-        with pytest.raises(TokenClaimError, match='nonce'):
+        with pytest.raises(TokenClaimError, match='nonce') as caught:
             await verifier.verify(token_set(signer, id_=id_claims(nonce=nonce)), nonce=NONCE)
+        assert caught.value.rule == 'nonce'
 
     async def test_a_refresh_expects_no_nonce(self, verifier: TokenVerifier, signer: Signer) -> None:
         await verifier.verify(token_set(signer, id_=id_claims(nonce='nonce-1')))
@@ -579,8 +584,9 @@ class TestSignInAtTheManagedLogin:
         access = signer.token(access_claims())
         if at_hash == 'whole':  # the hash in place of its left half
             at_hash = encoded(hashlib.sha256(access.get_secret_value().encode()).digest())
-        with pytest.raises(TokenClaimError, match='at_hash'):
+        with pytest.raises(TokenClaimError, match='at_hash') as caught:
             await verifier.verify(token_set(signer, id_=id_claims(at_hash=at_hash)))
+        assert caught.value.rule == 'at_hash'
 
     async def test_a_null_at_hash_is_refused(self, verifier: TokenVerifier, signer: Signer) -> None:
         id_token = with_null('at_hash')(signer, signer)

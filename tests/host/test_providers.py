@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from nicegui import app
 from support.plain import HEARD, PlainBrowser, Run, auth
-from support.provider_rounds import EMAIL, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
+from support.provider_rounds import EMAIL, be, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
 
 from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest
@@ -56,25 +57,22 @@ class TestTheRound:
             assert (location, browser.place) == ('/?a=1&b=%C3%BC#part', '/?a=1&b=%C3%BC')
             assert is_signed_in(browser)
 
-    @pytest.mark.parametrize(
-        'target',
-        [
-            'https://evil.example',
-            '//evil.example',
-            '/%2f/evil.example',
-            '/\\evil.example',
-            '/a%0d%0ab',
-            'javascript:alert(1)',
-        ],
-    )
-    async def test_never_leads_to_another_site(self, run: Run, local_pool: PoolUnderTest, target: str) -> None:
+    async def test_never_leads_to_another_site(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO') as browser:
             local_pool.add_user(EMAIL)
-            await browser.open(LINK)
-            browser.answers = [await browser.http.get(LINK, params={'next': target}, follow_redirects=True)]
-            await log_in_at_pool(browser)
-            assert browser.answers[-2].headers['location'] == '/'
-            assert is_signed_in(browser)
+            for target in (
+                'https://evil.example',
+                '//evil.example',
+                '/%2f/evil.example',
+                '/\\evil.example',
+                '/a%0d%0ab',
+                'javascript:alert(1)',
+            ):
+                browser.http.cookies.clear()
+                browser.answers = [await browser.http.get(LINK, params={'next': target}, follow_redirects=True)]
+                await log_in_at_pool(browser)
+                assert browser.answers[-2].headers['location'] == '/', target
+                assert is_signed_in(browser)
 
     async def test_works_below_a_prefix(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO', PREFIX='/auth') as browser:
@@ -90,6 +88,26 @@ class TestTheRound:
             local_pool.add_user(EMAIL)
             await round_by_pool(browser)
             assert is_signed_in(browser)
+
+    async def test_works_behind_a_proxy_with_a_prefix(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async def proxied(scope: Any, receive: Any, send: Any) -> None:
+            assert scope['path'].startswith('/app/'), scope['path']
+            path = scope['path'].removeprefix('/app')
+            headers = [*scope['headers'], (b'x-forwarded-prefix', b'/app')]
+            await app({**scope, 'path': path, 'raw_path': path.encode(), 'headers': headers}, receive, send)
+
+        urls = "callback_urls=['http://localhost:*/app/login/callback'], logout_urls=['http://localhost:*/app/login']"
+        async with run(f'pool=PoolConfig({urls})', PROVIDERS='COGNITO', TRUSTED_PROXIES='1'):
+            browser = PlainBrowser(proxied)
+            local_pool.add_user(EMAIL)
+            await browser.open('/app/login/with/COGNITO?next=%2F%3Fa%3D1')
+            assert browser.path == '/app/authui/pool/login'
+            await log_in_at_pool(browser)
+            assert browser.answers[-2].headers['location'] == '/app/?a=1'
+            assert is_signed_in(browser)
+            await browser.post('/app/authui/leave', {})
+            await go_on(browser)
+            assert (browser.place, browser.notice('login')) == ('/app/login', ENGLISH.notices['logged_out'])
 
     @pytest.mark.parametrize(('asked', 'is_kept'), [('', False), ('?remember=on', True)])
     async def test_keeps_the_session_if_one_asks_for_it(
@@ -181,6 +199,55 @@ class TestTheRound:
             await round_by_pool(browser)
             assert is_signed_in(browser)
             assert 'authui-step' not in browser.http.cookies
+
+
+class TestAProof:
+    async def test_is_given_at_the_provider_and_keeps_the_session(self, run: Run, local_pool: PoolUnderTest) -> None:
+        async with run(PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            cookie = browser.http.cookies['authui']
+            local_pool.clock.advance(1800)
+            HEARD.clear()
+            await browser.open('/login/with/Google?prove=1&next=%2Faccount%2Fdelete')
+            assert browser.path == '/authui/pool/idp/Google'
+            assert 'Continue as' not in browser.answer.text  # it asks though one is signed in there
+            await be(browser)
+            assert browser.place == '/account/delete'
+            assert browser.http.cookies['authui'] == cookie
+            assert [(each.kind, each.result) for each in HEARD] == [('proof', 'challenge'), ('proof', 'ok')]
+
+    async def test_of_somebody_else_is_none_and_the_page_says_so(self, run: Run) -> None:
+        async with run(PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            cookie = browser.http.cookies['authui']
+            await browser.open('/login/with/Google?prove=1&next=%2Faccount%2Fdelete')
+            await be(browser, 'eve@example.org')
+            assert (browser.place, HEARD[-1].reason) == ('/account/delete', 'other_user')
+            assert browser.http.cookies['authui'] == cookie
+            assert 'authui-typed' in browser.http.cookies
+            await browser.open('/')
+            assert is_signed_in(browser)
+
+    async def test_can_be_given_by_a_user_who_came_by_a_domain(self, run: Run) -> None:
+        """Whose provider has no button."""
+        async with run(SSO_DOMAINS='acme.example', PROVIDERS='Google') as browser:
+            await browser.open('/login/with?domain=acme.example')
+            await go_on(browser)
+            assert browser.path == '/authui/pool/idp/SSO'
+            await be(browser)
+            assert is_signed_in(browser)
+            await browser.open('/login/with/SSO?prove=1')
+            assert browser.path == '/authui/pool/idp/SSO'
+            HEARD.clear()
+            await browser.open('/login/with/Google2?prove=1')
+            assert (browser.path, HEARD) == ('/', [])
+
+    async def test_is_for_users_who_are_signed_in(self, run: Run) -> None:
+        async with run(PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google?prove=1&next=%2Fx')
+            assert (browser.place, HEARD) == ('/login?next=%2Fx', [])
 
 
 class TestALogout:

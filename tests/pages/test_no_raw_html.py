@@ -14,6 +14,7 @@ SOURCES = sorted(Path(authui.__file__).parent.rglob('*.py'))
 ALLOWED = {
     ('pages/theme.py', 'link(url)'),
     ('pages/draw.py', 'link(link.href)'),
+    ('pages/draw_providers.py', 'link(link.href)'),
     ('pages/profile/page.py', 'link(target)'),
     ('pages/profile/routes.py', 'add_body_html'),
     ('guards/exits.py', 'link(link.href)'),
@@ -44,7 +45,7 @@ def raw_in(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             yield f'{name}(html=...)', call
         elif name in {'markdown', 'add_body_html', 'run_javascript'}:
             yield name, call
-        elif name == 'link' and len(call.args) > 1 and not _is_own_url(call.args[1]):
+        elif name == 'link' and owner in {'', 'ui'} and len(call.args) > 1 and not _is_own_url(call.args[1]):
             yield f'link({ast.unparse(call.args[1])})', call
 
 

@@ -23,6 +23,7 @@ MARKUP = {
     'mailbox_html.py',
     'markup.py',
     'plain.py',
+    'providers_html.py',
     'refusals.py',
 }
 """They write tags, attributes, styles and headers; their texts come from the data that they are given."""

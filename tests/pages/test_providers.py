@@ -13,7 +13,7 @@ from authui.pages import PageSetup, Screen
 from authui.pages.cards import cards_of
 from authui.pages.description import ORGANISATION, SUBMIT, CardView
 from authui.pages.form_html import form_html
-from authui.pages.providers import organisation_url, provider_label, provider_url
+from authui.pages.providers import organisation_url, provider_url
 from authui.pages.texts import ARABIC, ENGLISH, GERMAN
 
 GOOGLE = ProviderIdentity(provider='Google', kind='Google', subject='1', primary=True)
@@ -48,11 +48,12 @@ class TestLinks:
 
     def test_name_providers_as_people_do(self) -> None:
         setup = with_providers('SignInWithApple', 'LoginWithAmazon', 'SignInWithApple2=Apple for work', 'DemoID')
-        labels = ['Apple', 'Amazon', 'Apple for work', 'DemoID']
-        assert [provider_label(setup, name) for name in setup.settings.provider_labels] == labels
+        names = ['Apple', 'Amazon', 'Apple for work', 'DemoID']
+        assert [text for text, _ in links_of(view_of(setup))] == [f'Continue with {name}' for name in names]
 
-    def test_a_label_of_the_host_precedes_the_usual_name(self) -> None:
-        assert provider_label(with_providers('LoginWithAmazon=Amazon Business'), 'LoginWithAmazon') == 'Amazon Business'
+    def test_a_name_of_the_host_precedes_the_usual_one(self) -> None:
+        [(text, _)] = links_of(view_of(with_providers('LoginWithAmazon=Amazon Business')))
+        assert text == 'Continue with Amazon Business'
 
     def test_the_pools_own_page_is_no_provider_by_name(self) -> None:
         [own] = links_of(view_of(with_providers('COGNITO')))

@@ -26,10 +26,9 @@ from authui.errors import (
     StorageError,
     UnavailableError,
 )
-from authui.models import (
-    SignedIn,
-)
+from authui.models import ProviderAttempt, SignedIn
 from authui.session import MemoryRecords, SecurityEvent, Window
+from authui.session.services import session_key
 
 BROWSER = SecretStr('b' * 43)
 
@@ -110,6 +109,17 @@ class TestAttempts:
         assert tab.answered_request is not None
         assert tab.answered_request.target == '/reports?page=2#top'
         assert len(login.attempts) == 1
+        assert login.attempts[0].request.browser_id is None
+
+    async def test_a_used_attempt_is_kept_without_its_secrets(self, world: World, login: ToldLogin) -> None:
+        way = await begun(world)
+        await tab_of(world).finish_with(answer_to(way))
+        key = session_key(SecretStr(f'{way.browser_id.get_secret_value()}.{state_of(way)}'))
+        kept = await world.registry.services.vault.get(key, ProviderAttempt)
+        assert kept is not None
+        assert (kept.nonce, kept.verifier) == (SecretStr(''), SecretStr(''))
+        assert kept.used_at == world.clock()
+        assert login.attempts[0].verifier != kept.verifier
 
     async def test_a_failed_code_is_not_redeemed_again(self, world: World, login: ToldLogin) -> None:
         way = await begun(world)
@@ -166,6 +176,26 @@ class TestAttempts:
         with pytest.raises(ProviderAnswerError) as refused:
             await tab_of(world).finish_with(answer_to(await begun(world)))
         assert (reason(refused), login.attempts) == ('used', [])
+
+    async def test_one_that_cannot_be_looked_up_can_be_answered_later(self, make_world: MakeWorld) -> None:
+        class Lost(MemoryRecords):
+            is_lost = False
+
+            async def get(self, key: str) -> bytes | None:
+                if self.is_lost:
+                    raise StorageError('no network')
+                return await super().get(key)
+
+        records = Lost()
+        world = make_world(records)
+        world.add_user()
+        login_of(world)
+        way = await begun(world)
+        records.is_lost = True
+        with pytest.raises(UnavailableError):
+            await tab_of(world).finish_with(answer_to(way))
+        records.is_lost = False
+        assert isinstance(await tab_of(world).finish_with(answer_to(way)), SignedIn)
 
     async def test_one_that_cannot_be_stored_does_not_begin(self, make_world: MakeWorld) -> None:
         class Full(MemoryRecords):

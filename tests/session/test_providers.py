@@ -23,7 +23,7 @@ from support.providers import (
     tab_of,
 )
 from support.told import tellable
-from support.world import MakeWorld, World, signed_up
+from support.world import PASSWORD, MakeWorld, World, signed_up
 
 from authui.cognito import Claims
 from authui.errors import (
@@ -157,6 +157,7 @@ class TestSession:
         ('request_', 'identities', 'provider'),
         [
             ({'provider': 'COGNITO'}, [], 'COGNITO'),
+            ({'provider': 'Google'}, [LOCAL | {'providerName': 'Acme'}, LOCAL], 'Google'),
             ({'provider': '', 'domain': 'acme.example'}, [GOOGLE | {'providerName': 'Acme'}], 'Acme'),
             ({'provider': ''}, [LOCAL | {'providerName': 'Acme'}, GOOGLE], 'Google'),
             ({'provider': ''}, [], 'COGNITO'),
@@ -182,11 +183,16 @@ class TestSession:
         assert found is not None
         assert (found.provider, found.is_of_provider) == ('Google', True)
 
-    async def test_after_its_end_the_login_starts_empty(self, world: World, login: ToldLogin) -> None:
+    @pytest.mark.parametrize('config', [{}, {'username_attributes': frozenset()}])
+    async def test_after_its_end_the_login_starts_empty(self, make_world: MakeWorld, config: dict[str, object]) -> None:
+        """Also where people sign in with user names, of which nobody types a provider's."""
+        world = make_world(**config)
+        world.pool.admin_create_user('ann' if config else EMAIL, PASSWORD, {'email': EMAIL} if config else {})
+        login = login_of(world)
+        login.email = 'ann' if config else EMAIL
         _, session = await signed_in(world)
         await session.end('session_expired')
         assert session.identifier_kept == ''
-        assert len(login.given) == 1
 
 
 class TestOnceMore:

@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 from pydantic import SecretStr
+from support.told import tellable
 from support.world import MakeWorld, World
 
-from authui.errors import SessionEndedError, StorageError
+from authui.errors import InputError, SessionEndedError, StorageError
 from authui.models import TokenSet
 from authui.session import AuthSession, MemoryRecords, SessionRegistry
 from authui.session.revocation import Revoker
@@ -48,6 +49,14 @@ async def test_a_sign_out_revokes_at_once(world: World) -> None:
     await session.settled()
     assert not await is_worth_something(world, tokens)
     assert await pending(world) == 0
+
+
+async def test_a_pool_that_cannot_end_linked_sessions_revokes_the_token_alone(world: World) -> None:
+    client = tellable(world)
+    client.tell('revoke', InputError('RevokeAssociatedSessions'), None)
+    revoker = Revoker(client, world.registry.services.vault, world.clock)
+    await revoker.revoke(SecretStr('token'), linked=True)
+    assert (client.times('revoke'), await pending(world)) == (2, 0)
 
 
 async def test_in_an_outage_it_is_queued_and_done_after_the_outage(world: World) -> None:

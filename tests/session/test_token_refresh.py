@@ -12,9 +12,7 @@ from support.providers import (
 from support.told import tellable
 from support.world import World
 
-from authui.errors import (
-    SessionEndedError,
-)
+from authui.errors import SessionEndedError, TokenReusedError
 
 
 @pytest.fixture
@@ -39,6 +37,13 @@ class TestRefresh:
             await session.refresh()
             assert (len(login.refreshed), session.ended, session.is_of_provider) == (times, False, True)
         assert client.times('refresh') == 1  # then it is known
+
+    async def test_a_token_that_was_used_again_is_not_tried_there(self, world: World, login: ToldLogin) -> None:
+        tellable(world).tell('refresh', TokenReusedError('used again'))
+        _, session = await signed_in(world)
+        with pytest.raises(TokenReusedError):
+            await session.refresh()
+        assert (session.ended, login.refreshed) == (True, [])
 
     async def test_what_both_refuse_ends_the_session(self, world: World, login: ToldLogin) -> None:
         tellable(world).tell('refresh', SessionEndedError('over'))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 from nicegui import app as nicegui_app
@@ -56,7 +56,7 @@ class PlainBrowser:
             assert len(self.answers) < _MOST_REDIRECTS, 'the answers lead around'
             if not self._keeps_cookies:
                 self.http.cookies.clear()
-            answer = await self.http.get(answer.headers['location'])
+            answer = await self.http.get(urljoin(str(answer.request.url), answer.headers['location']))
             self.answers.append(answer)
         if not self._keeps_cookies:
             self.http.cookies.clear()

@@ -66,3 +66,24 @@ async def log_out(browser: PlainBrowser) -> None:
     await browser.post('/authui/leave', {})
     if 'refresh' in browser.answer.headers:
         await go_on(browser)
+
+
+async def be(browser: PlainBrowser, email: str = EMAIL, **fields: str) -> None:
+    """Be somebody at a fake provider's page, and follow where it leads."""
+    assert browser.path.startswith('/authui/pool/idp/'), browser.place
+    await browser.post(browser.place, _somebody(browser, email, fields))
+
+
+async def until_back(browser: PlainBrowser, path: str, email: str = EMAIL, **fields: str) -> str:
+    """Be somebody at a fake provider, and return the URL that leads back, which is not opened."""
+    await browser.open(path)
+    sent = _somebody(browser, email, fields)
+    answer = await browser.http.post(browser.place, data=sent, headers={'Origin': browser.url})
+    while not urlsplit(answer.headers['location']).path.endswith(CALLBACK):
+        answer = await browser.http.get(answer.headers['location'])
+    return back_of(answer)
+
+
+def _somebody(browser: PlainBrowser, email: str, fields: dict[str, str]) -> dict[str, str]:
+    token = browser.page.all('input', name='token')[0].attributes['value']
+    return {'token': token, 'action': 'send', 'email': email, 'email_state': 'verified', **fields}

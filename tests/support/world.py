@@ -21,6 +21,7 @@ OPEN = Limits(
     passwords=Backoff(free=10**9, first=1.0, longest=1.0, kept=1.0),
     codes=_NEVER,
     sends=_NEVER,
+    attempts=_NEVER,
     per_address=_NEVER,
     sends_per_address=_NEVER,
     in_all=_NEVER,

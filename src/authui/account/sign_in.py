@@ -83,7 +83,7 @@ class Account(Module[AccountState]):
             step=unfinished.step,
             confirm=unfinished.step == 'confirm',
             challenge=unfinished.challenge,
-            identifier=unfinished.identifier,
+            identifier='' if unfinished.provider else unfinished.identifier,  # nobody types a provider's user name
             delivery=unfinished.delivery,
             delivered_to=(unfinished.delivered_to or unfinished.identifier) if unfinished.step == 'confirm' else '',
         )

@@ -21,6 +21,7 @@ from authui.cognito.doctor import (
     check_server,
     check_settings_of_pool,
 )
+from authui.cognito.provider_checks import check_managed_login, check_providers
 from authui.errors import SettingsError
 from authui.files import private_folder
 from authui.settings import Settings
@@ -29,11 +30,12 @@ from authui.settings import Settings
 @click.command()
 @click.option('--json', 'as_json', is_flag=True, help='Print the checks as JSON.')
 def doctor(*, as_json: bool) -> None:
-    """CheckResult the settings, the user pool, its app client and this machine's clock."""
+    """Check the settings, the user pool, its app client and this machine's clock."""
     settings = Settings.load()
     if not settings.has_real_pool:
         raise SettingsError('no user pool is configured: set AUTHUI_USER_POOL_ID and AUTHUI_CLIENT_ID')
     private_folder(settings.data_dir)
+    cognito = administrator(settings.aws_region, endpoint_url=settings.endpoint_url)
     checks = [
         CheckResult('settings', 'ok', f'pool {settings.user_pool_id}, data in {settings.data_dir}'),
         check_public_url(settings),
@@ -42,7 +44,9 @@ def doctor(*, as_json: bool) -> None:
         asyncio.run(check_keys(settings)),
         asyncio.run(check_issuer(settings)),
         *check_client(make_boto_client(settings), settings),
-        *check_settings_of_pool(administrator(settings.aws_region, endpoint_url=settings.endpoint_url), settings),
+        *check_settings_of_pool(cognito, settings),
+        *asyncio.run(check_managed_login(settings)),
+        *check_providers(cognito, settings),
     ]
     if as_json:
         click.echo(json.dumps([asdict(check) for check in checks], indent=2))

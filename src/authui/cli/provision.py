@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from authui.cli.aws import administrator
+from authui.cognito.provider_setup import ProviderSpec
 from authui.cognito.provision import Mfa, PoolSpec, planned_calls
 from authui.cognito.provision import provision as make_pool
 from authui.errors import SettingsError
@@ -37,6 +38,10 @@ its e-mails through Amazon SES (EmailSendingAccount DEVELOPER)."""
 )
 @click.option('--sms-role', default='', help='ARN of the IAM role for text messages, which verify phone numbers.')
 @click.option('--passkeys', metavar='DOMAIN', help='Let users have passkeys for this domain, such as example.org.')
+@click.option(
+    '--providers',
+    help='Providers that people sign in with, such as Google,AcmeSAML; by default AUTHUI_PROVIDERS.',
+)
 @click.option('--client-secret', is_flag=True, help='Give the app client a secret.')
 @click.option('--update', is_flag=True, help='Raise settings that fall short of the recommendation; weaken nothing.')
 @click.option('--dry-run', is_flag=True, help='Show the calls, and make none.')
@@ -56,6 +61,7 @@ def provision(
     passkeys: str | None,
     *,
     identifiers: str | None,
+    providers: str | None,
     sms_role: str,
     client_secret: bool,
     update: bool,
@@ -68,8 +74,9 @@ def provision(
     The pool's e-mails get the looks of the app: AUTHUI_TITLE, AUTHUI_ACCENT, AUTHUI_LOGO and AUTHUI_LANGUAGE.
     """
     # The settings may name another pool, or be half set up: only their looks and their identifiers matter here.
-    asked = {} if identifiers is None else {'identifiers': identifiers}
-    settings = Settings.load(user_pool_id=None, client_id=None, amplify_config=None, **asked)
+    asked = {'identifiers': identifiers, 'providers': providers}
+    given = {name: value for name, value in asked.items() if value is not None}
+    settings = Settings.load(user_pool_id=None, client_id=None, amplify_config=None, **given)
     if custom_message is not None:
         for path in write_custom_message(custom_message, settings):
             click.echo(f'written: {path}')
@@ -84,6 +91,7 @@ def provision(
         messages=pool_messages(settings),
         names=settings.names,
         sms_role=sms_role,
+        providers=ProviderSpec.of(settings),
     )
     if dry_run:
         for operation, parameters in planned_calls(spec):
@@ -99,6 +107,8 @@ def provision(
         'AUTHUI_CLIENT_ID': done.client_id,
         'AUTHUI_PASSWORD_MIN_LENGTH': str(done.password_min_length),
         **({} if settings.names.kinds == ('email',) else {'AUTHUI_IDENTIFIERS': ','.join(settings.names.kinds)}),
+        **({'AUTHUI_PROVIDERS': ','.join(settings.providers or ())} if spec.providers else {}),
+        **({'AUTHUI_DOMAIN': done.domain} if spec.providers and done.domain else {}),
         **({'AUTHUI_PASSKEYS': '1', 'AUTHUI_RELYING_PARTY_ID': domain} if domain is not None else {}),
     }
     if env is not None:

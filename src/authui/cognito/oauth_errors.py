@@ -54,11 +54,20 @@ _TABLE: Final = (
         CallKind.AUTHORIZE,
         remedy='look into the log of the Lambda trigger of the user pool',
     ),
+    # A description begins with the provider's name, which may be any word: so refusals of the user stand first.
+    row(
+        'invalid_request',
+        e.ProviderRefusedError,
+        r'access.?denied|cancel|declined|user is (?:not enabled|disabled)',
+        CallKind.AUTHORIZE,
+        rule='cancelled',
+    ),
     row('invalid_request', e.UnavailableError, r'time.?out|timed out|error - 5\d\d|unavailable', CallKind.AUTHORIZE),
     row(
         'invalid_request',
         e.MisconfiguredError,
-        r'invalid_client|unauthorized_client|redirect_uri|bad (?:id_token|request|issuer)|certificate|metadata|saml',
+        r'invalid_client|unauthorized_client|redirect_uri|\bbad (?:id_token|request|issuer)'
+        r'|\bsaml.?response|\bassertion|\bcertificate|\bmetadata',
         CallKind.AUTHORIZE,
         remedy=_PROVIDER,
     ),
@@ -91,7 +100,7 @@ _TABLE: Final = (
     row('unsupported_grant_type', e.MisconfiguredError, remedy=_CODE_GRANT),
     row('unsupported_token_type', e.MisconfiguredError, remedy='turn on token revocation (EnableTokenRevocation)'),
     row('invalid_grant', e.TriggerError, r'failed with error|lambda', CallKind.SIGN_IN),
-    row('invalid_grant', e.ProviderAnswerError, None, CallKind.SIGN_IN, rule='expired'),
+    row('invalid_grant', e.ProviderAnswerError, None, CallKind.SIGN_IN, rule='code'),
     row('invalid_grant', e.SessionEndedError, None, CallKind.SESSION),
     row('invalid_token', e.SessionEndedError, None, CallKind.SESSION),
     row('insufficient_scope', e.MisconfiguredError, None, CallKind.SESSION, remedy=NO_OPENID),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 from pydantic import SecretStr
 
+from authui.cognito.provider_setup import ProviderSpec, domains_of
 from authui.cognito.reconcile import (
     client_update,
     differing,
@@ -25,9 +26,10 @@ from authui.cognito.reconcile import (
 )
 from authui.errors import SettingsError
 from authui.models import Identifiers
+from authui.models.providers import COGNITO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from authui.mail import PoolMessages
 
@@ -56,6 +58,8 @@ class PoolSpec:
     """What people sign in with, and the contacts that are verified."""
     sms_role: str = ''
     """The IAM role with which the pool sends text messages; a pool that verifies phone numbers needs one."""
+    providers: ProviderSpec | None = None
+    """The providers that people sign in with; None: unchanged in an existing app client."""
 
     def __post_init__(self) -> None:
         """Require what Cognito requires where phone numbers are verified."""
@@ -127,21 +131,22 @@ class PoolSpec:
         kind = 'SINGLE_FACTOR' if mfa == 'off' else 'MULTI_FACTOR_WITH_USER_VERIFICATION'
         return {'RelyingPartyId': self.passkeys, 'UserVerification': 'required', 'FactorConfiguration': kind}
 
-    def client(self, pool_id: str) -> dict[str, Any]:
-        """Return the parameters of CreateUserPoolClient."""
+    def client(self, pool_id: str, existing: Collection[str] = ()) -> dict[str, Any]:
+        """Return the parameters of CreateUserPoolClient, in a pool with the providers `existing`."""
         return {
             'UserPoolId': pool_id,
             'ClientName': self.name,
             'GenerateSecret': self.with_secret,
-            **self.client_settings(),
+            **self.client_settings(existing),
         }
 
-    def client_settings(self) -> dict[str, Any]:
+    def client_settings(self, existing: Collection[str] = ()) -> dict[str, Any]:
         """Return the recommended settings that can be changed later."""
         return {
             'ExplicitAuthFlows': [*_FLOWS, *(['ALLOW_USER_AUTH'] if self.passkeys else [])],
             'PreventUserExistenceErrors': 'ENABLED',
             'EnableTokenRevocation': True,
+            **(self.providers.client_settings(existing) if self.providers else {}),
         }
 
 
@@ -154,6 +159,8 @@ class ProvisionedPool:
     client_secret: SecretStr | None
     password_min_length: int
     """The pool's minimum, for the pages to ask for it too."""
+    domain: str
+    """The domain of the pool's managed login; empty where it has none."""
     made: tuple[str, ...]
     """What this run created or changed."""
     drift: tuple[str, ...]
@@ -187,6 +194,7 @@ def provision(cognito: Any, spec: PoolSpec, *, update: bool = False) -> Provisio
             'AccessDeniedException': 'allow these credentials the actions cognito-idp:*UserPool*',
             'LimitExceededException': 'delete unused user pools, or ask AWS for a higher quota',
             'UnrecognizedClientException': 'these credentials are not valid: run `aws configure`',
+            'ScopeDoesNotExistException': 'make the resource servers of AUTHUI_SCOPES in the user pool first',
             'ExpiredTokenException': 'these credentials have expired: sign in to AWS again',
         }
         remedy = remedies.get(name, f'AWS says: {message}')
@@ -200,6 +208,7 @@ def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool
     drift: list[str] = []
     pool_id = _find_one(_pools(cognito), spec.name, 'user pool')
     min_length = _MIN_PASSWORD[spec.mfa or 'off']
+    domain = ''
     if pool_id is None:
         pool_id = cognito.create_user_pool(**spec.pool())['UserPool']['Id']
         made.append(f'user pool {pool_id}')
@@ -209,14 +218,18 @@ def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool
         changed, left = _reconcile_pool(cognito, pool_id, spec, update=update)
         made += changed
         drift += left
-        min_length = _min_length(cognito.describe_user_pool(UserPoolId=pool_id)['UserPool'], min_length)
+        pool = cognito.describe_user_pool(UserPoolId=pool_id)['UserPool']
+        min_length = _min_length(pool, min_length)
+        domain = next(iter(domains_of(pool)), '')
+    existing = {COGNITO, *_providers(cognito, pool_id)} if spec.providers else set()
+    drift += spec.providers.missing(existing, domain) if spec.providers else []
     client_id = _find_one(_clients(cognito, pool_id), spec.name, 'app client')
     if client_id is None:
-        client = cognito.create_user_pool_client(**spec.client(pool_id))['UserPoolClient']
+        client = cognito.create_user_pool_client(**spec.client(pool_id, existing))['UserPoolClient']
         made.append(f'app client {client["ClientId"]}')
     else:
         client = _client(cognito, pool_id, client_id)
-        changed, left = _reconcile_client(cognito, client, spec, update=update)
+        changed, left = _reconcile_client(cognito, client, spec, existing, update=update)
         made += changed
         drift += left
     secret = client.get('ClientSecret')
@@ -225,6 +238,7 @@ def _provision(cognito: Any, spec: PoolSpec, *, update: bool) -> ProvisionedPool
         client_id=client['ClientId'],
         client_secret=SecretStr(secret) if secret else None,
         password_min_length=min_length,
+        domain=domain,
         made=tuple(made),
         drift=tuple(drift),
     )
@@ -306,12 +320,12 @@ def _min_length(pool: dict[str, Any], otherwise: int) -> int:
 
 
 def _reconcile_client(
-    cognito: Any, client: dict[str, Any], spec: PoolSpec, *, update: bool
+    cognito: Any, client: dict[str, Any], spec: PoolSpec, existing: Collection[str], *, update: bool
 ) -> tuple[list[str], list[str]]:
     fixed = []
     if bool(client.get('ClientSecret')) != spec.with_secret:
         fixed.append('app client: its secret cannot be added or removed; make another with --name')
-    wanted = raised_client(client, spec.client_settings())
+    wanted = raised_client(client, spec.client_settings(existing))
     different = differing(client, wanted)
     if not update or not different:
         return [], [*fixed, *(f'app client: {name} differs' for name in different)]
@@ -332,6 +346,12 @@ def _pools(cognito: Any) -> Iterator[tuple[str, str]]:
     for page in cognito.get_paginator('list_user_pools').paginate(MaxResults=_PAGE):
         for pool in page['UserPools']:
             yield pool['Id'], pool['Name']
+
+
+def _providers(cognito: Any, pool_id: str) -> Iterator[str]:
+    for page in cognito.get_paginator('list_identity_providers').paginate(UserPoolId=pool_id, MaxResults=_PAGE):
+        for provider in page['Providers']:
+            yield provider['ProviderName']
 
 
 def _clients(cognito: Any, pool_id: str) -> Iterator[tuple[str, str]]:

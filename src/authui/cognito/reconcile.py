@@ -34,6 +34,14 @@ _LEGACY_FLOWS: Final = {
 """Former names of flows, which Cognito refuses together with present ones."""
 _USUAL_FLOWS: Final = ('ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH', 'ALLOW_CUSTOM_AUTH')
 """The flows that an app client allows when it names none."""
+_JOINED: Final = (
+    'AllowedOAuthFlows',
+    'AllowedOAuthScopes',
+    'CallbackURLs',
+    'LogoutURLs',
+    'SupportedIdentityProviders',
+)
+"""What an app client keeps beside what a sign-in at other providers needs."""
 _RECOVERED_SAFELY: Final = frozenset({'verified_email', 'admin_only'})
 """Without the phone number: it can be taken over, so the recommended pool does not recover accounts with it."""
 
@@ -97,12 +105,16 @@ def raised_pool(pool: Mapping[str, Any], recommended: Mapping[str, Any]) -> ApiS
 
 
 def raised_client(client: Mapping[str, Any], recommended: Mapping[str, Any]) -> ApiSettings:
-    """Return the recommended settings of an app client, plus every flow that it already allows."""
+    """Return the recommended settings of an app client, plus all flows, URLs, scopes and providers that it has."""
     existing = client.get('ExplicitAuthFlows') or _USUAL_FLOWS
     flows = _joined((_LEGACY_FLOWS.get(each, each) for each in existing), recommended['ExplicitAuthFlows'])
     if client.get('RefreshTokenRotation', {}).get('Feature') == 'ENABLED':
         flows.remove('ALLOW_REFRESH_TOKEN_AUTH')  # Cognito refuses both together
-    return {**recommended, 'ExplicitAuthFlows': flows}
+    joined = {name: _joined(client.get(name) or (), recommended[name]) for name in _JOINED if name in recommended}
+    readable = client.get('ReadAttributes') or ()
+    if joined and 'email' in readable:  # Cognito trades no code for tokens without it
+        joined['ReadAttributes'] = _joined(readable, ['email_verified'])
+    return {**recommended, 'ExplicitAuthFlows': flows, **joined}
 
 
 def differing(existing: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:

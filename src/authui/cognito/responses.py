@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -125,10 +126,16 @@ def parse_identities(value: Any) -> tuple[ProviderIdentity, ...]:
             subject=each['userId'],
             issuer=_text(each.get('issuer')) or None,
             primary=each.get('primary') is True or each.get('primary') == 'true',
+            since=_since(each.get('dateCreated')),
         )
         for each in entries
         if _text(each.get('providerName')) and _text(each.get('userId'))
     )
+
+
+def _since(milliseconds: Any) -> float | None:
+    text = str(milliseconds)
+    return int(text) / 1000 if re.fullmatch(r'[1-9][0-9]{0,13}', text) else None
 
 
 def _text(value: Any) -> str:

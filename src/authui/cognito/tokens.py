@@ -151,7 +151,7 @@ class TokenVerifier:
             if not _RS256.verify(unverified.signing_input, key, unverified.signature):
                 raise TokenSignatureError('the signature does not match')
             if nonce is not None and not _is_same(unverified.claims.get('nonce'), nonce.get_secret_value()):
-                raise TokenClaimError('nonce is not that of this attempt')
+                raise TokenClaimError('nonce is not that of this attempt', rule='nonce')
             if access_token is not None and 'at_hash' in unverified.claims:
                 _check_hash(unverified.claims['at_hash'], access_token)
             return self._check(unverified.claims, use)
@@ -162,13 +162,14 @@ class TokenVerifier:
     def _check(self, claims: dict[str, Any], use: Literal['id', 'access']) -> Claims:
         issuer = claims.get('iss')
         if not isinstance(issuer, str) or not self._issuer.fullmatch(issuer):
-            raise TokenClaimError('iss is not the pool: check AUTHUI_USER_POOL_ID, AUTHUI_REGION and AUTHUI_ISSUER')
+            text = 'iss is not the pool: check AUTHUI_USER_POOL_ID, AUTHUI_REGION and AUTHUI_ISSUER'
+            raise TokenClaimError(text, rule='issuer')
         if claims.get('token_use') != use:
             raise TokenClaimError(f'token_use is not {use}')
         audience = _audience(claims)
         client_id = self._client(claims, audience, use)
         if use == 'access' and self._audience is not None and self._audience not in audience:
-            raise TokenClaimError('aud is not this resource server')
+            raise TokenClaimError('aud is not this resource server', rule='audience')
         issued_at, expires_at = _seconds(claims, 'iat'), _seconds(claims, 'exp')
         now = self._clock()
         if now >= expires_at:
@@ -202,13 +203,13 @@ class TokenVerifier:
         if use == 'access':
             client_id = claims.get('client_id')
             if client_id not in self._client_ids:
-                raise TokenClaimError('client_id is not the app client')
+                raise TokenClaimError('client_id is not the app client', rule='audience')
             return str(client_id)
         if not audience or not {*audience} <= {*self._client_ids}:
-            raise TokenClaimError('aud is not the app client')
+            raise TokenClaimError('aud is not the app client', rule='audience')
         party = claims.get('azp', audience[0] if len(audience) == 1 else None)
         if party not in audience:
-            raise TokenClaimError('azp is not the app client')
+            raise TokenClaimError('azp is not the app client', rule='audience')
         return str(party)
 
 
@@ -257,7 +258,7 @@ def _audience(claims: dict[str, Any]) -> tuple[str, ...]:
     audience = claims.get('aud', [])
     listed = audience if isinstance(audience, list) else [audience]
     if not all(isinstance(each, str) for each in listed):
-        raise TokenClaimError('aud is neither a text nor a list of texts')
+        raise TokenClaimError('aud is neither a text nor a list of texts', rule='audience')
     return tuple(listed)
 
 
@@ -269,7 +270,7 @@ def _check_hash(claim: Any, access_token: SecretStr) -> None:
     """Check that the ID token was issued with this access token (OpenID Connect Core, 3.1.3.6, for RS256)."""
     half = hashlib.sha256(access_token.get_secret_value().encode()).digest()[:16]
     if not _is_same(claim, base64.urlsafe_b64encode(half).rstrip(b'=').decode()):
-        raise TokenClaimError('at_hash is not that of the access token')
+        raise TokenClaimError('at_hash is not that of the access token', rule='at_hash')
 
 
 def _groups(claims: dict[str, Any]) -> tuple[Any, ...]:

@@ -10,10 +10,10 @@ from http import HTTPStatus
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from authui.local import LocalPool, Mailbox, PoolConfig
 from authui.local.config import agree
@@ -55,11 +55,22 @@ class PoolPages:
         self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; the prefix of a proxy becomes part of the path below which the managed login is."""
+        """Answer a request; the prefix of a proxy becomes part of the path below which the managed login is.
+
+        From a redirect it is taken away again, since NiceGUI puts it before each of them.
+        """
         pool = self._pool()
         if pool is None:
             await PlainTextResponse('The server is stopping.', HTTPStatus.SERVICE_UNAVAILABLE)(scope, receive, send)
             return
         prefix = Headers(scope=scope).get('x-forwarded-prefix', '')
         seen = {'root_path': prefix + scope.get('root_path', '') + self._path, 'path': prefix + scope['path']}
-        await pool.managed_login({**scope, **seen}, receive, send)
+
+        async def send_on(message: Message) -> None:
+            if message['type'] == 'http.response.start':
+                headers = MutableHeaders(scope=message)
+                if prefix and headers.get('location', '').startswith(f'{prefix}/'):
+                    headers['location'] = headers['location'].removeprefix(prefix)
+            await send(message)
+
+        await pool.managed_login({**scope, **seen}, receive, send_on)

@@ -209,8 +209,8 @@ class Providers:
         if (ticket := tab.take_ticket()) is not None:
             return await self._ways.enter(visited, tab, ticket)
         problem = account.errors.get('login')
-        if account.user is not None:
-            return self._to_target(visited, problem)
+        if account.user is not None:  # who is not in need of a login; only a proof says what went wrong
+            return self._to_target(visited, problem if returned.proves else None)
         if problem is not None:
             return self._to_login(visited, problem)
         screen = screen_of(tab.store)

@@ -15,7 +15,6 @@ from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Value
 from authui.pages.email_guess import email_guess
 from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.offers import support_links
-from authui.pages.providers import provider_label
 from authui.pages.setup import PageSetup
 from authui.store import Store
 
@@ -84,7 +83,7 @@ def provider_email_card(setup: PageSetup) -> Card:
     def view_in(state: AccountState) -> CardView:
         user = state.user
         identity = user.provider if user is not None else None
-        provider = provider_label(setup, identity.provider) if identity is not None else ''
+        provider = setup.settings.label_of(identity.provider) if identity is not None else ''
         email = user.email if user is not None else None
         words = texts.provider_email_missing if email is None else texts.provider_email_unverified
         view = CardView(

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from authui.account import AccountState
 from authui.models.providers import COGNITO
 from authui.pages.description import ProviderLink, ProviderLinks
 from authui.pages.setup import PageSetup
-
-_LABELS: Mapping[str, str] = {'LoginWithAmazon': 'Amazon', 'SignInWithApple': 'Apple'}
-"""The names that people know of providers which Cognito calls otherwise."""
-
-
-def provider_label(setup: PageSetup, name: str) -> str:
-    """Return the name by which people know a provider."""
-    label = setup.settings.provider_labels.get(name, name)
-    return _LABELS.get(name, name) if label == name else label
 
 
 def provider_url(setup: PageSetup, name: str, target: str, **query: str) -> str:
@@ -39,7 +29,7 @@ def provider_links(setup: PageSetup, state: AccountState, target: str) -> Provid
     remember = {'remember': 'on'} if state.remember else {}
 
     def link(name: str) -> ProviderLink:
-        label = provider_label(setup, name)
+        label = names[name]
         is_named = name != COGNITO or label != COGNITO
         return ProviderLink(
             name=name,

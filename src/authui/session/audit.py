@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError
+from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError, TokenError
 from authui.models import Value
 
 _log = logging.getLogger('authui.security')
+
+_EXPLAINED = (ProviderAnswerError, ProviderRefusedError, TokenError)
+"""Errors whose rule an event names: it is for the log alone."""
 
 EventKind = Literal[
     'login',
@@ -108,7 +111,7 @@ class Audit:
         try:
             yield outcome
         except AuthError as error:
-            reason = error.rule or '' if isinstance(error, ProviderAnswerError | ProviderRefusedError) else ''
+            reason = error.rule or '' if isinstance(error, _EXPLAINED) else ''
             self.tell(
                 outcome.kind,
                 outcome.account,

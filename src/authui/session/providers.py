@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _SKEW_SECONDS = 60.0
-"""How much earlier than the attempt a provider's proof may seem to be: clocks differ, and tokens date by the second."""
+"""How much earlier than its attempt a proof may be dated: clocks differ, and tokens date by the second."""
 
 
 @dataclass(frozen=True)
 class _Returned:
-    """What came of an answer, the same for each tab that brings it; kept by the tab that did not do the work, too."""
+    """What came of an answer; each tab that brings the same answer at the same time gets it."""
 
     request: ProviderRequest | None = None
     """None where the answer fitted no attempt."""

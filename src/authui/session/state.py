@@ -51,7 +51,8 @@ class SessionState:
 
         An e-mail address that a trusted provider has given counts as verified.
         """
-        user = user.model_copy(update={'groups': self.claims.groups, 'identities': self.claims.identities})
+        identities = self.claims.identities or user.identities
+        user = user.model_copy(update={'groups': self.claims.groups, 'identities': identities})
         is_trusted = user.provider is not None and user.provider.provider in self._services.trusted_providers
         return user.model_copy(update={'email_verified': True}) if is_trusted and user.email else user
 

@@ -13,6 +13,8 @@ from authui.settings.formats import CommaSeparated, is_https_or_loopback, origin
 
 _NAME = re.compile(r'[^_\s,=:][^\s,=:]{0,31}')
 _SCOPE = re.compile(r'[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+')
+_USUAL_LABELS = {'LoginWithAmazon': 'Amazon', 'SignInWithApple': 'Apple'}
+"""The names that people know of providers which Cognito calls otherwise."""
 SCOPES = ('openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin')
 """The scopes that every pool has; others are those of its resource servers."""
 
@@ -84,7 +86,11 @@ class ProviderSettings(BaseModel):
     def provider_labels(self) -> dict[str, str]:
         """The names that people see, by the names of the providers, in the order of the buttons."""
         pairs = (each.partition('=') for each in self.providers or ())
-        return {name.strip(): label.strip() or name.strip() for name, _, label in pairs}
+        return {name.strip(): label.strip() or _usual_label(name.strip()) for name, _, label in pairs}
+
+    def label_of(self, provider: str) -> str:
+        """Return the name that people see of a provider, also of one without a button."""
+        return self.provider_labels.get(provider) or _usual_label(provider)
 
     @property
     def uses_providers(self) -> bool:
@@ -112,6 +118,10 @@ class ProviderSettings(BaseModel):
     def has_own_page(self) -> bool:
         """Whether one of the buttons leads to the pool's own page."""
         return COGNITO in self.provider_labels
+
+
+def _usual_label(provider: str) -> str:
+    return _USUAL_LABELS.get(provider, provider)
 
 
 def _spelled(domain: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from authui.local import PoolConfig
 from authui.local.oauth_client import ResourceServer
 from local.conftest import MakeHarness
+from local.harness import Harness
 from local.oauth.near_misses import near_misses
 from local.oauth.visitor import CALLBACK, CHALLENGE, CONFIG, VERIFIER, Visitor, alert_in, answer_in
 
@@ -61,6 +63,23 @@ class TestDestination:
         for second in (visitor.query()[name], 'https://evil.example'):
             response = await visitor.http.get(f'/oauth2/authorize?{query}&{name}={quote(second)}')
             assert (response.status_code, 'location' in response.headers) == (400, False)
+
+    async def test_raw_bytes_in_the_query_are_refused(self, harness: Harness) -> None:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {
+            'type': 'http',
+            'method': 'GET',
+            'scheme': 'http',
+            'path': '/oauth2/authorize',
+            'headers': [(b'host', b'localhost')],
+            'query_string': 'client_id=ü'.encode(),
+        }
+        await harness.pool.managed_login(scope, lambda: pytest.fail('nothing is received'), send)
+        assert sent[0]['status'] == 400
 
     async def test_a_registered_query_stays(self, visitor: Visitor) -> None:
         response = await visitor.sign_in(redirect_uri='myapp://signed-in?from=pool')

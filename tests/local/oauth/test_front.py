@@ -183,6 +183,7 @@ class TestPrompt:
         assert leads_to_login(await visitor.authorize(prompt='login'))
         page = await visitor.login_page(prompt='login')
         assert 'Continue as' not in page.text
+        assert alert_in(await visitor.submit(page, **{'continue': '1'})) == 'Sign in again.'
         code = answer_in(await visitor.submit(page, username=FRED, password=PASSWORD))['code']
         tokens = (await visitor.redeem(code)).json()
         claims = jwt.decode(tokens['id_token'], options={'verify_signature': False})

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from authui.local.oauth.authorization_request import Destination, RequestReader
     from authui.local.oauth.browser import Browser
     from authui.local.oauth.fake_provider import FakeProviders
-    from authui.local.oauth.logins import Logins
+    from authui.local.oauth.logins import Login, Logins
     from authui.local.oauth.sign_in import PasswordSignIn
     from authui.local.oauth_client import OAuthClient
 
@@ -99,7 +99,7 @@ class FrontChannel:
             if not browser.sent(form.get('token')):
                 return self._login_page(browser, asked, parameters, alert='This form has expired. Try again.')
             if form.get('continue'):
-                login = self._services.logins.find(browser, asked, self._provider(asked))
+                login = self._still_signed_in(browser, asked)
                 if login is None:
                     return self._login_page(browser, asked, parameters, alert='Sign in again.')
                 return self._services.logins.answer(asked, login, status=HTTPStatus.SEE_OTHER)
@@ -201,6 +201,12 @@ class FrontChannel:
 
     # Pages
 
+    def _still_signed_in(self, browser: Browser, asked: AuthorizationRequest) -> Login | None:
+        """Return the login with which the user may go on without a password, where the app allows that."""
+        if 'login' in asked.prompts:
+            return None
+        return self._services.logins.find(browser, asked, self._provider(asked))
+
     def _login_page(
         self,
         browser: Browser,
@@ -210,9 +216,7 @@ class FrontChannel:
         alert: str = '',
         username: str = '',
     ) -> Response:
-        login = None
-        if 'login' not in asked.prompts:
-            login = self._services.logins.find(browser, asked, self._provider(asked))
+        login = self._still_signed_in(browser, asked)
         query = {name: value for name, value in parameters.as_dict().items() if name != 'idp_identifier'}
         links = {
             f'{browser.root}/oauth2/authorize?{_encoded(query | {"identity_provider": name})}': label

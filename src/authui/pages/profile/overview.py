@@ -19,7 +19,6 @@ from authui.pages.profile.factors import offered_factors
 from authui.pages.profile.local_time import LocalTime
 from authui.pages.profile.page import ProfilePage, focus_on, heading, notice_text, page_load_link
 from authui.pages.profile.person import draw_person
-from authui.pages.providers import provider_label
 from authui.pages.texts import Texts
 from authui.reactive import watch
 
@@ -153,7 +152,7 @@ def _profile_info(page: ProfilePage, user: User) -> str:
     """Return where a provider's users change what they cannot change here."""
     if user.provider is None:
         return ''
-    return page.texts.provider_profile_info.format(provider=provider_label(page.setup, user.provider.provider))
+    return page.texts.provider_profile_info.format(provider=page.setup.settings.label_of(user.provider.provider))
 
 
 def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
@@ -163,7 +162,7 @@ def _security_rows(page: ProfilePage, user: User) -> Sequence[Row]:
 
 
 def _identity_row(page: ProfilePage, identity: ProviderIdentity) -> Row:
-    label = page.texts.provider_way.format(provider=provider_label(page.setup, identity.provider))
+    label = page.texts.provider_way.format(provider=page.setup.settings.label_of(identity.provider))
     return Row(label=label, value=page.texts.since if identity.since is not None else '', at=identity.since)
 
 

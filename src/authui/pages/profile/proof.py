@@ -8,7 +8,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from authui.account import Account
 from authui.models import Problem
 from authui.pages.profile.page import ProfilePage, focus_on, heading, page_load_link
-from authui.pages.providers import provider_label, provider_url
+from authui.pages.providers import provider_url
 
 
 def draw_proof(page: ProfilePage, title: str) -> None:
@@ -16,7 +16,7 @@ def draw_proof(page: ProfilePage, title: str) -> None:
     setup, texts, store = page.setup, page.texts, page.store
     identity = page.user.provider
     assert identity is not None  # a user of the pool gives the password
-    label = provider_label(setup, identity.provider)
+    label = setup.settings.label_of(identity.provider)
     problem: Problem | None = store.state.account.login_error
     ui.page_title(setup.page_title(title))
     with ui.element('section').classes('authui-card'):

@@ -150,9 +150,6 @@ class _ProfileRouter:
         account = page.store.state.account
         if account.user is None or self._leave_to_confirm(account.user, screen):
             return  # another page is about to open
-        if _is_for_provider(page.setup.settings, account.user, screen):
-            self._client.open(page.url('account'))
-            return
         # The overview shows the notice of the last form, and so does the screen that asks for its code. Any other
         # screen starts without one.
         shows_notice = screen == 'account' or (screen.endswith('/code') and account.profile.notice == 'code_sent')
