@@ -164,8 +164,8 @@ async def test_a_real_pool_is_not_served_here(browser: PlainBrowser) -> None:
 
 class TestTheCallback:
     async def test_of_nobody_leads_to_the_login(self, browser: PlainBrowser) -> None:
-        await browser.open('/login/callback?code=c&state=s')
-        assert browser.place == '/login'
+        await browser.open('/login/callback?code=c&state=s&next=%2Fnotes')
+        assert browser.place == '/login'  # the attempt knows the target, and not the URL
         assert browser.alert('login') == ENGLISH.errors['provider_answer']
         assert [each.status_code for each in browser.answers] == [HTTPStatus.SEE_OTHER, HTTPStatus.OK]
         first = browser.answers[0].headers
@@ -192,7 +192,9 @@ class TestTheCallback:
             await browser.open(f'/login/callback?{query}')
             assert browser.place == '/login'
             assert browser.alert('login') == ENGLISH.rules['provider_answer.malformed']
-            assert [each.kind for each in HEARD] == ['request_refused']
+            assert [(each.kind, each.result, each.reason) for each in HEARD] == [
+                ('login', 'provider_answer', 'malformed')
+            ]
 
     async def test_takes_no_other_method(self, browser: PlainBrowser) -> None:
         for method in ('POST', 'PUT', 'DELETE', 'PATCH'):

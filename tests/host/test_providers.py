@@ -10,6 +10,7 @@ from nicegui import app
 from support.plain import HEARD, PlainBrowser, Run, auth
 from support.provider_rounds import EMAIL, be, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
 
+from authui.pages.new_passkey import OFFER_SCREEN
 from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
@@ -127,6 +128,15 @@ class TestTheRound:
             assert 'authui' not in browser.http.cookies
             await browser.send('challenge')
             assert (browser.place, is_signed_in(browser)) == ('/?a=1', True)
+
+    async def test_offers_no_passkey_to_users_of_a_provider(self, run: Run) -> None:
+        factors = "allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}"
+        async with run(f'pool=PoolConfig({factors})', PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            assert is_signed_in(browser)
+            await browser.open(f'/{OFFER_SCREEN}?next=%2F%3Fa%3D1')
+            assert browser.place == '/?a=1'
 
     async def test_does_not_begin_for_a_user_who_is_signed_in(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO') as browser:
@@ -263,8 +273,13 @@ class TestALogout:
             ]
             assert (browser.place, browser.notice('login')) == ('/login', ENGLISH.notices['logged_out'])
             assert 'authui' not in browser.http.cookies
-            await browser.open('/login')
-            assert browser.notice('login') == ''
+            for _ in range(2):  # the document that all new visitors get does not say it
+                await browser.open('/login')
+                assert browser.notice('login') == ''
+                assert ENGLISH.last_way in browser.answer.text
+                other = PlainBrowser(app)
+                await other.open('/login')
+                assert ENGLISH.last_way not in other.answer.text
             await browser.open(LINK)
             assert browser.path == POOL_LOGIN  # it asks
 
