@@ -109,6 +109,9 @@ class TestAttempts:
         assert tab.answered_request is not None
         assert tab.answered_request.target == '/reports?page=2#top'
         assert len(login.attempts) == 1
+
+    async def test_it_does_not_hold_the_browsers_id(self, world: World, login: ToldLogin) -> None:
+        await tab_of(world).finish_with(answer_to(await begun(world, browser_id=BROWSER)))
         assert login.attempts[0].request.browser_id is None
 
     async def test_a_used_attempt_is_kept_without_its_secrets(self, world: World, login: ToldLogin) -> None:

@@ -207,7 +207,8 @@ def _rows_of_one(
         f'nobody can sign in there: map {", ".join(lacking)}, which the pool requires (AttributeMapping)',
     )
     fixed = [each['Name'] for each in schema if each.get('Mutable') is False and each['Name'] in mapped]
-    writable = client.get('WriteAttributes') or mapped
+    # A mapping sets what is verified, although no app client may write it.
+    writable = {*(client.get('WriteAttributes') or mapped), 'email_verified', 'phone_number_verified'}
     fixed += [each for each in mapped if each not in writable and each not in fixed]
     remedy = 'map it no more, or let the app client write it'
     yield f'mapped attributes of {name}', not fixed, 'fault', f'{", ".join(fixed)} cannot be written: {remedy}'

@@ -12,11 +12,12 @@ from authui.models import User
 
 _log = logging.getLogger(__name__)
 
-Refusal = Literal['signed_out', 'session_ended', 'unavailable', 'unverified', 'group', 'second_factor']
+Refusal = Literal['signed_out', 'session_ended', 'unavailable', 'unverified', 'group', 'second_factor', 'no_factor']
 """Why somebody may not pass: nobody is signed in, their session has ended or cannot be refreshed now, their e-mail is
-not verified, they are in none of the groups, or they have no second factor on."""
+not verified, they are in none of the groups, or they have no second factor on, or can have none here, since it is a
+provider that signs them in."""
 
-NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor'})
+NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor', 'no_factor'})
 """The refusals of a signed-in user, where another login would not help."""
 
 
@@ -55,7 +56,9 @@ class Requirement:
             return 'unverified'
         if self.groups and self.groups.isdisjoint(user.groups):
             return 'group'
-        return 'second_factor' if self.mfa and not user.mfa else None
+        if self.mfa and not user.mfa:
+            return 'second_factor' if user.provider is None else 'no_factor'
+        return None
 
 
 ANY_USER = Requirement()

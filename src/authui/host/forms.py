@@ -98,7 +98,7 @@ class Forms:
         @made_by_authui
         async def answer(request: Request) -> Response:
             response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)
-            response.headers['Content-Security-Policy'] = policy_of(self._setup.for_request(request))
+            response.headers['Content-Security-Policy'] = policy_of(self._setup.in_look_of(request))
             return response
 
         return answer
