@@ -17,6 +17,35 @@ def link(event, context):
     auth.pool.admin_link_provider(attributes['email'], provider, subject)
     return event
 """
+HOOK = """
+import asyncio
+import boto3
+import botocore
+from botocore.config import Config
+
+def link_now(user):
+    unsigned = Config(signature_version=botocore.UNSIGNED)
+    admin, pool = boto3.client('cognito-idp', region_name='eu-central-1', config=unsigned), auth.pool
+    pool.attach(admin)
+    found = admin.list_users(UserPoolId=pool.pool_id, Filter=f'email = "{user.email}"')['Users']
+    owners = [each for each in found if each['UserStatus'] == 'CONFIRMED']
+    if len(owners) != 1:
+        return False
+    admin.admin_delete_user(UserPoolId=pool.pool_id, Username=user.username)
+    admin.admin_link_provider_for_user(
+        UserPoolId=pool.pool_id,
+        DestinationUser={'ProviderName': 'Cognito', 'ProviderAttributeValue': owners[0]['Username']},
+        SourceUser={
+            'ProviderName': user.provider.provider,
+            'ProviderAttributeName': 'Cognito_Subject',
+            'ProviderAttributeValue': user.provider.subject,
+        },
+    )
+    return True
+
+async def link(user):
+    return user.provider is not None and await asyncio.to_thread(link_now, user)
+"""
 CONFIG = "pool=PoolConfig(identity_providers=['Google'], pre_sign_up=link)"
 
 
@@ -50,4 +79,15 @@ class TestLinking:
             await be(browser, email_state='unverified')
             assert browser.path == '/login'
             assert browser.alert('login')
+            assert not is_made()
+
+    async def test_by_the_app_does_the_same(self, run: Run, local_pool: PoolUnderTest) -> None:
+        config = "pool=PoolConfig(identity_providers=['Google']), on_link=link"
+        async with run(config, before=HOOK) as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login/with/Google')
+            await be(browser)
+            assert browser.path == '/authui/pool/idp/Google'  # once more, since the pool has forgotten the first user
+            await be(browser, action='continue')
+            assert f'Hello {EMAIL}' in browser.answer.text
             assert not is_made()
