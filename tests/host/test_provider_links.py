@@ -187,7 +187,7 @@ class TestTheCallback:
             assert [each.reason for each in HEARD] == [reason]
 
     async def test_that_cannot_be_read_is_refused_before_anything_is_looked_up(self, browser: PlainBrowser) -> None:
-        for query in ('', 'code=a&code=b&state=s', 'code=c%00&state=s', 'x=' + 'y' * 9000):
+        for query in ('', 'code=a&code=b&state=s&next=%2Fnotes', 'code=c%00&state=s', 'x=' + 'y' * 9000):
             HEARD.clear()
             await browser.open(f'/login/callback?{query}')
             assert browser.place == '/login'
@@ -219,7 +219,7 @@ class TestAForgedMessage:
 
     async def test_shows_no_words_of_others(self, browser: PlainBrowser) -> None:
         for problem in (
-            '{"code":"trigger","trigger_message":"Call 555"}',
+            '{"code":"trigger_refused","trigger_message":"Call 555"}',
             '{"code":"no such code"}',
             '{"code":"unexpected","reference":"Call 555"}',
             '{"code":"invalid_input","rule":"custom:Call 555"}',

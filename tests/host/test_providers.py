@@ -110,11 +110,13 @@ class TestTheRound:
             await go_on(browser)
             assert (browser.place, browser.notice('login')) == ('/app/login', ENGLISH.notices['logged_out'])
 
-    @pytest.mark.parametrize(('asked', 'is_kept'), [('', False), ('?remember=on', True)])
+    @pytest.mark.parametrize(
+        ('asked', 'strict', 'is_kept'), [('', '0', False), ('?remember=on', '0', True), ('?remember=on', '1', False)]
+    )
     async def test_keeps_the_session_if_one_asks_for_it(
-        self, run: Run, local_pool: PoolUnderTest, asked: str, *, is_kept: bool
+        self, run: Run, local_pool: PoolUnderTest, asked: str, strict: str, *, is_kept: bool
     ) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
+        async with run(PROVIDERS='COGNITO', STRICT_SESSIONS=strict) as browser:
             local_pool.add_user(EMAIL)
             await round_by_pool(browser, LINK + asked)
             [line] = [each for each in browser.answers[-2].headers.get_list('set-cookie') if each.startswith('authui=')]
