@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from functools import cache
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -19,6 +20,7 @@ from botocore.client import ClientCreator
 from botocore.hooks import BaseEventHooks, EventAliaser
 from botocore.loaders import JSONFileLoader, Loader
 from gmpy2 import powmod
+from nicegui.testing import general
 from pycognito import aws_srp
 from pydantic import SecretStr
 from support.tab import MakeTab, Tab
@@ -27,6 +29,7 @@ from support.world import OPEN, Clock, MakeWorld, World
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.calls import Flow
 from authui.edge.log_limit import LogLimit
+from authui.host import runtime
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import agree
 from authui.local.crypto.tokens import generate_pem
@@ -136,7 +139,8 @@ def _made_once() -> Iterator[None]:
 
     Two RSA keys, the files of botocore's service models, and the client's class and event names would otherwise take
     most of the time of a short test. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is
-    done by gmpy2, as authui does its own.
+    done by gmpy2, as authui does its own. An app of this process looks through none of the tests' objects: NiceGUI's
+    simulation collects what is young, and what has been frozen is not counted.
     """
     key, number = cache(lambda _: generate_pem()), count()
     read, services = JSONFileLoader.load_file, Loader.list_available_services
@@ -173,6 +177,8 @@ def _made_once() -> Iterator[None]:
         patch.setattr(EventAliaser, '__init__', begin_aliaser)
         patch.setattr(BaseEventHooks, '_verify_accept_kwargs', lambda _self, _handler: None)
         patch.setattr(aws_srp, 'pow', power, raising=False)
+        patch.setattr(general, 'gc', SimpleNamespace(collect=lambda: gc.collect(1)))
+        patch.setattr(runtime, 'collect_rarely', lambda: lambda: None)
         yield
 
 
