@@ -28,7 +28,7 @@ from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.calls import Flow
-from authui.edge.log_limit import LogLimit
+from authui.edge import log_limit
 from authui.host import runtime
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import agree
@@ -193,10 +193,10 @@ def _frozen() -> None:
 def _unlimited_logs() -> Iterator[None]:
     """Take back the limits that an app of the test puts on the process's loggers, so that the next test reads all."""
     yield
-    for logger in logging.root.manager.loggerDict.values():
-        if isinstance(logger, logging.Logger):
-            for limit in [each for each in logger.filters if isinstance(each, LogLimit)]:
-                logger.removeFilter(limit)
+    for name in log_limit._STRANGERS:
+        logger = logging.getLogger(name)
+        for limit in [each for each in logger.filters if isinstance(each, log_limit.LogLimit)]:
+            logger.removeFilter(limit)
 
 
 @pytest.fixture(autouse=True)
