@@ -29,7 +29,7 @@ auth = AuthUI().install()
 def home(user: CurrentUser, name: str = ''):
     ui.label(f'Hello {user.email}')
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 COUNTING = """
 document.addEventListener('securitypolicyviolation', (event) => console.error(

@@ -47,7 +47,7 @@ def fails(user: CurrentUser):
 def make_it_later(seconds: float):
     later[0] = seconds
 
-ui.run(port={port}, show=False, reload=False)
+ui.run(port={port}, show=False, reload=False, tailwind=False)
 """
 """Its clock can be set ahead; one of its pages is for others, and one fails."""
 
