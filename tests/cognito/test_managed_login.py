@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import logging
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -124,7 +125,8 @@ class TestAuthorize:
             ({'login_hint': 'ada+1@example.org'}, {'login_hint': 'ada+1@example.org'}),
             ({'prompt': 'select_account'}, {'prompt': 'select_account'}),
             ({'proves': True}, {'prompt': 'login', 'max_age': '0'}),
-            ({'proves': True, 'prompt': 'consent'}, {'prompt': 'consent', 'max_age': '0'}),
+            ({'proves': True, 'prompt': 'consent'}, {'prompt': 'login', 'max_age': '0'}),
+            ({'proves': True, 'prompt': 'none'}, {'prompt': 'login', 'max_age': '0'}),
             ({'language': 'de-AT'}, {'lang': 'de'}),
             ({'language': 'pt'}, {'lang': 'pt-BR'}),
             ({'language': 'zh'}, {'lang': 'zh-CN'}),
@@ -216,6 +218,16 @@ class TestAnswer:
         assert (type(error), error.rule) == (expected, rule)
         assert repr(description) in caplog.text
         assert ('What to do' in caplog.text) == (expected in {e.MisconfiguredError, e.TriggerError})
+
+    @pytest.mark.parametrize('word', ['pre', 'federation', 'user is ', 'error - 5', 'access denie', 'a', ' '])
+    def test_a_long_description_takes_no_time(self, word: str) -> None:
+        """Anybody can write one into the URL of the callback, and the server answers nobody else meanwhile."""
+        text = (word * 8000)[:8000]
+        begun = time.process_time()
+        login_at('https://login.example.org').error_of(
+            ProviderAnswer(state=SecretStr('s'), error='invalid_request', error_description=text)
+        )
+        assert time.process_time() - begun < 0.1
 
     def test_a_hostile_description_is_shown_to_nobody_and_logged_on_one_short_line(
         self, caplog: pytest.LogCaptureFixture

@@ -30,6 +30,8 @@ def test_one_group_of_several_is_enough(need: Requirement) -> None:
         (ANN, Requirement.of('sta'), 'group'),
         (ANN.model_copy(update={'mfa': ()}), Requirement.of('staff', mfa=True), 'second_factor'),
         (OF_GOOGLE, Requirement.of('staff', mfa=True), 'no_factor'),
+        (ANN.model_copy(update={'began_at_provider': True}), Requirement.of('staff', mfa=True), 'password_login'),
+        (ANN.model_copy(update={'began_at_provider': True, 'mfa': ()}), Requirement.of(mfa=True), 'password_login'),
     ],
 )
 def test_a_refused_user_is_told_what_is_missing(user: User | None, need: Requirement, why: Refusal) -> None:

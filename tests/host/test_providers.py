@@ -10,6 +10,7 @@ from nicegui import app
 from support.plain import HEARD, PlainBrowser, Run, auth
 from support.provider_rounds import EMAIL, be, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
 
+from authui.pages.new_passkey import OFFER_SCREEN
 from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
@@ -103,13 +104,17 @@ class TestTheRound:
             await go_on(browser)
             assert (browser.place, browser.notice('login')) == ('/app/login', ENGLISH.notices['logged_out'])
 
-    @pytest.mark.parametrize(('asked', 'is_kept'), [('', False), ('?remember=on', True)])
+    @pytest.mark.parametrize(
+        ('asked', 'strict', 'is_kept'), [('', '0', False), ('?remember=on', '0', True), ('?remember=on', '1', False)]
+    )
     async def test_keeps_the_session_if_one_asks_for_it(
-        self, browser: PlainBrowser, asked: str, *, is_kept: bool
+        self, run: Run, local_pool: PoolUnderTest, asked: str, strict: str, *, is_kept: bool
     ) -> None:
-        await round_by_pool(browser, LINK + asked)
-        [line] = [each for each in browser.answers[-2].headers.get_list('set-cookie') if each.startswith('authui=')]
-        assert ('Max-Age' in line) == is_kept
+        async with run(PROVIDERS='COGNITO', STRICT_SESSIONS=strict) as browser:
+            local_pool.add_user(EMAIL)
+            await round_by_pool(browser, LINK + asked)
+            [line] = [each for each in browser.answers[-2].headers.get_list('set-cookie') if each.startswith('authui=')]
+            assert ('Max-Age' in line) == is_kept
 
     async def test_passes_the_stages_of_the_host(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run('stages=[(Terms(), TermsCard())]', before=STAGE, PROVIDERS='COGNITO') as browser:
@@ -119,6 +124,15 @@ class TestTheRound:
             assert 'authui' not in browser.http.cookies
             await browser.send('challenge')
             assert (browser.place, is_signed_in(browser)) == ('/?a=1', True)
+
+    async def test_offers_no_passkey_to_users_of_a_provider(self, run: Run) -> None:
+        factors = "allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}"
+        async with run(f'pool=PoolConfig({factors})', PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            assert is_signed_in(browser)
+            await browser.open(f'/{OFFER_SCREEN}?next=%2F%3Fa%3D1')
+            assert browser.place == '/?a=1'
 
     async def test_does_not_begin_for_a_user_who_is_signed_in(self, browser: PlainBrowser) -> None:
         await round_by_pool(browser)
@@ -243,8 +257,13 @@ class TestALogout:
         ]
         assert (browser.place, browser.notice('login')) == ('/login', ENGLISH.notices['logged_out'])
         assert 'authui' not in browser.http.cookies
-        await browser.open('/login')
-        assert browser.notice('login') == ''
+        for _ in range(2):  # the document that all new visitors get does not say it
+            await browser.open('/login')
+            assert browser.notice('login') == ''
+            assert ENGLISH.last_way in browser.answer.text
+            other = PlainBrowser(app)
+            await other.open('/login')
+            assert ENGLISH.last_way not in other.answer.text
         await browser.open(LINK)
         assert browser.path == POOL_LOGIN  # it asks
 

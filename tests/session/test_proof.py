@@ -73,6 +73,18 @@ class TestProof:
         assert (sent['prompt'], sent['max_age']) == (['login'], ['0'])
         assert login.given
 
+    @pytest.mark.parametrize('seconds', [0, 299, 301])
+    async def test_an_answer_that_was_held_back_proves_no_longer(
+        self, world: World, login: ToldLogin, seconds: int
+    ) -> None:
+        """The five minutes begin when the provider has asked, not when the answer is brought."""
+        tab, _ = await self.old(world)
+        way = await tab.continue_with(asking(proves=True))
+        login.claims['auth_time'] = math.ceil(world.clock())
+        world.clock.move(seconds)
+        assert await tab.finish_with(answer_to(way)) is None
+        assert tab.signed_in_recently == (seconds < 300)
+
     async def test_it_lasts_five_minutes_and_survives_a_restart(self, make_world: MakeWorld) -> None:
         world = make_world()
         world.add_user()

@@ -101,6 +101,7 @@ class Demo:
             mailbox.subscribe(count_soon)
         if self.auth.pool is not None and not self.is_empty:
             prepare(self.auth.pool, self.auth.settings.names)
+            self._count_unread()  # at once, or the first visitor would not see the invitation
 
     def _aside(self, screen: Screen, target: str) -> Aside | None:
         if self.is_empty:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import get_args
+from typing import Protocol, get_args
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request
@@ -21,7 +21,7 @@ from starlette.responses import Response
 from authui.account import Account, AccountState
 from authui.edge import client_address
 from authui.edge.origin import own_origin
-from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError
+from authui.errors import ProviderAnswerError, ProviderRefusedError, UnexpectedError
 from authui.guards.exits import Exits
 from authui.guards.visit import visit_of
 from authui.host.cookies import Cookies
@@ -48,6 +48,13 @@ _OF_PRELOADS = ('sec-purpose', 'purpose', 'x-moz')
 """The headers of a browser that loads a page before anybody has asked for it."""
 
 
+class Refused(Protocol):
+    """Reports what is refused to the audit."""
+
+    def __call__(self, kind: EventKind, address: str = '', *, result: str = 'refused', reason: str = '') -> None:
+        """Report a refusal."""
+
+
 class Providers:
     """Answers the links and the callback, and leads a browser through the logout; `refused` reports what is refused."""
 
@@ -60,7 +67,7 @@ class Providers:
         *,
         exits: Exits,
         runtime: Callable[[], Runtime],
-        refused: Callable[[EventKind, str], None],
+        refused: Refused,
     ) -> None:
         self._setup = setup
         self._settings: Settings = setup.settings
@@ -124,7 +131,8 @@ class Providers:
         if user is None and proves:
             return visit_of(request).redirect(visited.url('login'))
         provider, domain = request.path_params.get('provider', ''), asked.get('domain', '')
-        if not (self._is_known(provider, user if proves else None) or (not provider and self._is_sso(domain))):
+        is_domain = not provider and domain in self._settings.sso_domains
+        if not (is_domain or self._is_known(provider, user if proves else None)):
             return self._to_login(visited, Problem.of(ProviderRefusedError('there is no such provider')))
         base = _base_of(visited) or ''
         wanted = ProviderRequest(
@@ -152,9 +160,6 @@ class Providers:
         """Tell whether people sign in at a provider here; users who prove themselves do so where they are known."""
         own = {each.provider for each in user.identities} if user is not None else set()
         return bool(provider) and (provider in self._settings.provider_labels or provider in own)
-
-    def _is_sso(self, domain: str) -> bool:
-        return bool(domain) and domain in self._settings.sso_domains
 
     def _hint(self, visited: Visited, domain: str) -> str:
         """Return the name that the provider should expect: for an organisation, the address typed at the login."""
@@ -184,7 +189,8 @@ class Providers:
         try:
             answer = answer_in(request.scope['query_string'], self._cookies.attempt.read(request))
         except ProviderAnswerError as error:
-            self._refused('request_refused', client_address(request, self._settings.trusted_proxies))
+            address = client_address(request, self._settings.trusted_proxies)
+            self._refused('login', address, result=error.code, reason=error.rule or '')
             return self._to_login(visited, Problem.of(error))
         await self._cookies.find_user(request)
         session = visit_of(request).session
@@ -282,4 +288,4 @@ def _base_of(visited: Visited) -> str | None:
 
 def _problem_of(tab: Tab) -> Problem:
     account: AccountState = tab.store.state.account
-    return account.errors.get('login') or Problem.of(AuthError('the attempt could not begin'))
+    return account.errors.get('login') or Problem.of(UnexpectedError('an attempt did not begin'))

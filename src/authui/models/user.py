@@ -45,6 +45,11 @@ class User(Value):
     """What people sign in with in the user's pool."""
     identities: tuple[ProviderIdentity, ...] = ()
     """The user's identities at other providers; empty for a user of the pool alone."""
+    began_at_provider: bool = False
+    """Whether a user with such identities began this session at the managed login.
+
+    It may have asked for none of the pool's factors, and does not tell.
+    """
 
     @property
     def account(self) -> str:

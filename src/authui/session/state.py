@@ -47,12 +47,15 @@ class SessionState:
         return self.as_known(self.claims.user(self._services.client.identifiers))
 
     def as_known(self, user: User) -> User:
-        """Return a user with what only the ID token says: the groups and the identities at providers.
+        """Return a user with what only the session knows: the groups, the identities, and where it began.
 
         An e-mail address that a trusted provider has given counts as verified.
         """
         identities = self.claims.identities or user.identities
-        user = user.model_copy(update={'groups': self.claims.groups, 'identities': identities})
+        began_at_provider = bool(self.provider and identities)
+        user = user.model_copy(
+            update={'groups': self.claims.groups, 'identities': identities, 'began_at_provider': began_at_provider}
+        )
         is_trusted = user.provider is not None and user.provider.provider in self._services.trusted_providers
         return user.model_copy(update={'email_verified': True}) if is_trusted and user.email else user
 

@@ -163,6 +163,12 @@ class TestSession:
         clock.advance(60)
         assert 'Continue as' in words(visit.authorize(max_age='60'))
 
+    @pytest.mark.parametrize('seconds', ['9' * 5000, '٣', '-1', '1.5', 'x'])
+    def test_a_time_that_is_none_asks_nobody_again(self, visit: ProviderVisit, seconds: str) -> None:
+        visit.sign_in(**WILMA)
+        page = visit.browser.get('/idp/Google', params={'state': 'x', 'max_age': seconds})
+        assert 'Continue as' in words(page)
+
     def test_nobody_is_asked_where_nobody_may_be(self, visit: ProviderVisit) -> None:
         assert told(visit.authorize(prompt='none'))['error'] == 'login_required'
 
@@ -291,7 +297,7 @@ class TestWhoMayAsk:
         assert "form-action 'self' http://localhost:8080;" in policy
         assert "frame-ancestors 'none'" in policy
         assert page.headers['cache-control'] == 'no-store'
-        for source in ("x; script-src 'unsafe-inline'", '*', 'http://a b', "'unsafe-inline'"):
+        for source in ("x; script-src 'unsafe-inline'", '*', 'http://a b', "'unsafe-inline'", 'http://日本.example'):
             changed = visit.browser.get('/idp/Google', params={'state': 'x', 'return_to': source})
             assert "form-action 'self';" in changed.headers['content-security-policy']
 

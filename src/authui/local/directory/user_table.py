@@ -216,6 +216,12 @@ def user_with_sub(connection: sqlite3.Connection, sub: str) -> UserRecord | None
     return _read(row) if row else None
 
 
+def all_users(connection: sqlite3.Connection) -> list[UserRecord]:
+    """Return every user, in the order in which they were made."""
+    rows = connection.execute(f'SELECT *, {COLUMN} FROM users ORDER BY rowid')  # noqa: S608 - a constant
+    return [_read(row) for row in rows]
+
+
 def require_user(connection: sqlite3.Connection, sub: str) -> UserRecord:
     """Return the user of a sub; refuses a sub that no user has."""
     user = user_with_sub(connection, sub)

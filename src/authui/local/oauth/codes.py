@@ -121,4 +121,4 @@ def _check_verifier(verifier: str | None, challenge: str | None) -> None:
 
 
 def _digest(code: str) -> bytes:
-    return hashlib.sha256(code.encode('utf-8', 'surrogateescape')).digest()
+    return hashlib.sha256(code.encode()).digest()

@@ -39,7 +39,8 @@ _SECONDS_TO_ANSWER: Final = 60.0
 _MOST_BROWSERS: Final = 1000
 _LONGEST_SUBJECT: Final = 90
 _SOMEBODY: Final = 'somebody@example.org'
-_SOURCE: Final = re.compile(r'https?://[\w.\[\]:-]+|[a-z][a-z0-9+.-]*:')
+_SOURCE: Final = re.compile(r'https?://[A-Za-z0-9.\[\]:-]+|[a-z][a-z0-9+.-]*:')
+_SECONDS: Final = re.compile('[0-9]{1,9}')
 
 K = TypeVar('K')
 V = TypeVar('V')
@@ -240,7 +241,7 @@ class FakeProviders:
         if 'login' in (asked.get('prompt') or '').split():
             return 'prompt=login'
         max_age = asked.get('max_age') or ''
-        is_old = max_age.isdecimal() and (max_age == '0' or self._clock() - known.at > int(max_age))
+        is_old = _SECONDS.fullmatch(max_age) is not None and (max_age == '0' or self._clock() - known.at > int(max_age))
         return f'max_age={max_age}' if is_old else ''
 
     def _known(self, provider: FakeProvider) -> tuple[tuple[FakePerson, ...], tuple[str, ...]]:

@@ -133,13 +133,13 @@ class FrontChannel:
 
     def logout(self, browser: Browser, query: bytes) -> Response:
         """Answer `/logout`, in Cognito's two forms: to a registered address, or to the login page again."""
-        parameters, reader = Parameters(query), self._services.reader
-        reader.check_client(parameters)
+        parameters = Parameters(query)
+        self._services.reader.check_client(parameters)
         logout_uri = parameters.get('logout_uri')
         if 'logout_uri' in parameters.repeated:
             raise UnsafeRequestError('logout_uri has to be present once')
         if logout_uri is None:
-            reader.destination(parameters)
+            self._destination(query)
             response = redirect(f'{browser.root}/login?{query.decode("ascii")}')
         elif is_registered(logout_uri, self._services.client.logout_urls):
             response = redirect(logout_uri)
