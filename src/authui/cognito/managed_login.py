@@ -84,7 +84,7 @@ class ManagedLogin:
         """Return where a browser goes to begin an attempt; `origin` is that of this app."""
         request = attempt.request
         by = {'identity_provider': request.provider} if request.provider else {'idp_identifier': request.domain}
-        prompt = 'login' if request.proves else request.prompt  # a proof is a question, whatever a URL has asked for
+        prompt = 'login' if request.proves else request.prompt  # a proof is always a question
         parameters = {
             'response_type': 'code',
             'client_id': self._client_id,

@@ -88,9 +88,7 @@ class SessionState:
         record = self._record
         if not record.provider:
             return record.created_at
-        behind = self._services.clock() - self._services.server_time()
-        asked_at = record.claims.auth_time + behind if record.claims.auth_time is not None else 0.0
-        return max(record.asked_again_at, min(record.created_at, asked_at))
+        return max(record.asked_again_at, min(record.created_at, self._services.asked_at(record.claims)))
 
     @property
     def expires_at(self) -> float:

@@ -302,6 +302,14 @@ class TestWhoMayAsk:
             assert "form-action 'self';" in changed.headers['content-security-policy']
 
 
+class TestTheManagedLogin:
+    def test_knows_a_user_at_the_provider_alone_that_signed_the_user_in(self, visit: ProviderVisit) -> None:
+        visit.sign_in(**WILMA)
+        assert 'code' in told(visit.authorize('Google'))
+        assert visit.authorize('Acme').url.path == '/idp/Acme'
+        assert visit.authorize('COGNITO').url.path == '/login'
+
+
 class TestNames:
     def test_providers_are_known_by_names_and_identifiers(self, pool: Harness) -> None:
         providers: FakeProviders = pool.pool._services.oauth_server._front._services.providers

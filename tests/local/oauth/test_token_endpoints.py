@@ -107,6 +107,15 @@ class TestConfidentialClient:
     ) -> None:
         refused(await visitor.token({'Authorization': header}, grant_type='refresh_token', **fields), error)
 
+    async def test_two_headers_are_refused(self, visitor: Visitor) -> None:
+        header = basic(visitor.harness.client_id, SECRET)['Authorization']
+        response = await visitor.http.post(
+            '/oauth2/token',
+            data={'grant_type': 'authorization_code', 'code': await visitor.code()},
+            headers=[('Authorization', header), ('Authorization', header)],
+        )
+        assert 'has to be Basic' in refused(response, 'invalid_client')
+
     async def test_revoke_answers_401(self, visitor: Visitor) -> None:
         data = {'client_id': visitor.harness.client_id, 'token': 'x'}
         response = await visitor.http.post('/oauth2/revoke', data=data)

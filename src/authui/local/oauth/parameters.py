@@ -43,7 +43,7 @@ def is_text(value: str) -> bool:
 
 
 async def posted_form(request: Request) -> Parameters:
-    """Read a posted form; refuses other content, what is no UTF-8, and a form that is too long."""
+    """Read a posted form; refuses other content, a form that is not UTF-8, and one that is too long."""
     if request.headers.get('content-type', '').partition(';')[0].strip().lower() != _FORM:
         raise TokenRequestError('invalid_request', f'The content type has to be {_FORM}')
     body = b''
