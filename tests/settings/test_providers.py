@@ -141,6 +141,7 @@ def test_a_domain_is_written_with_or_without_its_scheme(given: str, origin: str)
         ({'providers': 'Google,Google=Mail'}, 'AUTHUI_PROVIDERS', 'once'),
         ({'providers': 'My Provider'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'providers': '_Google'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
+        ({'providers': '..'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'providers': f'{"x" * 33}'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'sso_domains': 'ada@acme.example'}, 'AUTHUI_SSO_DOMAINS', 'example.org'),
         ({'scopes': 'orders read'}, 'AUTHUI_SCOPES', 'orders/read'),

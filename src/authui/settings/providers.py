@@ -60,7 +60,7 @@ class ProviderSettings(BaseModel):
     def _check_providers(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         names = [each.partition('=')[0].strip() for each in value or ()]
         for name in names:
-            if not _NAME.fullmatch(name):
+            if not _NAME.fullmatch(name) or name in {'.', '..'}:  # which browsers take for another folder
                 raise ValueError(f'{name!r} is not the name of a provider, such as Google or AcmeSAML=Acme Ltd')
         if len(set(names)) < len(names):
             raise ValueError('must name each provider once')
