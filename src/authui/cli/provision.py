@@ -96,6 +96,8 @@ def provision(
     if dry_run:
         for operation, parameters in planned_calls(spec):
             click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
+        for each in spec.providers.missing((), '') if spec.providers else ():
+            click.echo(f'a new pool lacks: {each}', err=True)
         return
     done = make_pool(administrator(region, profile=profile), spec, update=update)
     for each in done.made:
