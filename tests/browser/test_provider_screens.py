@@ -68,16 +68,17 @@ def be(page: Page, email: str, *, verified: bool = True) -> None:
     page.locator('button[name=action][value=send]').click()
 
 
-def test_pictures_and_no_barrier_on_the_way_to_providers(page: Page, host: Server, language: str) -> None:
+@pytest.mark.usefixtures('language')
+def test_pictures_and_no_barrier_on_the_way_to_providers(page: Page, host: Server) -> None:
     page.goto(f'{host.url}/login')
     expect(page.locator(way())).to_be_visible()
     expect(page.locator(way('AcmeSAML'))).to_be_hidden()
-    look(page, f'providers, folded, {language}')
+    look(page, 'providers, folded')
     page.locator('form[name=login] summary').click()
     expect(page.locator(way('AcmeSAML'))).to_be_visible()
-    look(page, f'providers, unfolded, {language}')
-    look_in_use(page, f'providers, unfolded, {language}')
-    look_busy(page, f'providers, {language}')
+    look(page, 'providers, unfolded')
+    look_in_use(page, 'providers, unfolded')
+    look_busy(page, 'providers')
 
 
 @pytest.mark.parametrize('path', ['/login', '/card'])
@@ -94,6 +95,16 @@ def test_a_link_takes_along_whether_the_browser_is_to_be_remembered(page: Page, 
     expect(page).to_have_url(re.compile('/idp/Google'))
 
 
+def test_a_long_address_without_proof_stays_in_its_card(page: Page, host: Server) -> None:
+    page.set_viewport_size({'width': 320, 'height': 800})
+    page.goto(f'{host.url}/login')
+    page.locator(way()).click()
+    be(page, 'bartholomew.featherstonehaugh-cholmondeley@subdomain.example.org', verified=False)
+    notice = page.locator('form[name=confirm]').get_by_role('status')
+    expect(notice).to_contain_text('cholmondeley')
+    assert notice.evaluate('each => each.scrollWidth <= each.clientWidth')
+
+
 def test_pictures_and_no_barrier_for_a_user_of_a_provider(page: Page, host: Server, language: str) -> None:
     email = f'ann-{language}@example.org'
     page.goto(f'{host.url}/login?next=/account')
@@ -102,26 +113,26 @@ def test_pictures_and_no_barrier_for_a_user_of_a_provider(page: Page, host: Serv
     card = page.locator('form[name=confirm]')
     expect(card.get_by_role('status')).to_contain_text(email)
     expect(card.locator('input:not([type=hidden])')).to_have_count(0)
-    look(page, f'provider has not verified the address, {language}')
-    look_in_use(page, f'provider has not verified the address, {language}')
+    look(page, 'provider has not verified the address')
+    look_in_use(page, 'provider has not verified the address')
     take_pictures(page, 'provider-email')
     card.locator('button').click()
     expect(page.locator(way())).to_have_attribute('aria-describedby', 'authui-login-last-provider')
-    look(page, f'providers, the last one known, {language}')
+    look(page, 'providers, the last one known')
     take_pictures(page, 'providers', width=1000)
     page.goto(f'{host.url}/login?next=/account')
     page.locator(way()).click()
     be(page, email)
     expect(page.locator('.authui-overview .authui-row-still').first).to_be_visible()
-    look(page, f'account of a provider, {language}')
-    look_in_use(page, f'account of a provider, {language}')
+    look(page, 'account of a provider')
+    look_in_use(page, 'account of a provider')
     take_pictures(page, 'account-provider')
     page.request.get(f'{host.url}/test/later')
     page.goto(f'{host.url}/account/delete')
     proof = page.locator('.authui-card a.authui-button')
     expect(proof).to_have_attribute('href', '/login/with/Google?next=%2Faccount%2Fdelete&prove=1')
-    look(page, f'proof at a provider, {language}')
+    look(page, 'proof at a provider')
     proof.click()
     be(page, email)
     expect(page.locator('form[name=deletion] input[name=typed]')).to_be_visible()
-    look(page, f'deletion of a provider, {language}')
+    look(page, 'deletion of a provider')

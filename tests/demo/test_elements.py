@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from nicegui import ui
+from nicegui import helpers, ui
 from nicegui.testing import user_simulation
+
+from authui.testing import PoolUnderTest, signed_in
 
 from .conftest import MAIN
 
@@ -24,3 +26,19 @@ async def test_it_stands_there_too_and_its_buttons_post(path: str, place: str, t
         assert (drawn[0] == 'authui-card') == (place == 'above')
         forms = [each for each in page.descendants() if each.tag == 'form' and each.props.get('method') == 'post']
         assert [each.props['action'] for each in forms] == ['/login'] * (4 if place == 'above' else 0)
+
+
+async def test_nothing_draws_on_the_home_page_once_its_user_has_logged_out(
+    tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warnings: list[str] = []
+    monkeypatch.setattr(helpers, 'warn_once', lambda message, **_: warnings.append(message))
+    main = tmp_path / 'main.py'
+    main.write_text(MAIN.format(is_empty=False))
+    async with user_simulation(main_file=main) as user:
+        assert local_pool.clock() > 0
+        await signed_in(user)
+        await user.open('/')
+        user.find(marker='log-out').click()
+        await user.should_not_see('What just happened', retries=50)
+    assert warnings == []

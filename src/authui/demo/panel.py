@@ -73,7 +73,7 @@ def _draw_session(demo: Demo, store: Store) -> None:
     TextElement(tag='p', text=f'as {store.get(Account.display_name)}').mark('who')
     expiry = TextElement(tag='p', text='').classes('authui-info').mark('expiry')
     with ui.element('div').classes('demo-line'):
-        leave = TextElement(tag='button', text=texts.log_out).classes('authui-second')
+        leave = TextElement(tag='button', text=texts.log_out).classes('authui-second').mark('log-out')
         leave.props['lang'] = texts.language
         leave.on('click', lambda: store.dispatch(Account.logout))
         ui.link(texts.account, auth.settings.path('account')).props['lang'] = texts.language
@@ -107,6 +107,9 @@ def _draw_happenings(demo: Demo, store: Store, user: User) -> None:
 
     def count() -> None:
         nonlocal number
+        if commits.is_deleted:  # at a logout the store has commits after the page
+            stop()
+            return
         number += 1
         show_count()
 
@@ -115,7 +118,8 @@ def _draw_happenings(demo: Demo, store: Store, user: User) -> None:
         commits.set_visibility(number > 0)
 
     show_count()
-    ui.context.client.on_delete(store.subscribe(count))
+    stop = store.subscribe(count)
+    ui.context.client.on_delete(stop)
     with ui.element('div').classes('demo-line'):
         ui.link('Open the devtools', '/devtools', new_tab=True)
         if demo.auth.mailbox is not None:

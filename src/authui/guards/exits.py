@@ -85,7 +85,7 @@ class Exits:
         return PlainTextResponse(f'{text}\n', status_code, _NO_STORE)
 
     def going_on(self, request: Request, url: str, *, target: str) -> Response:
-        """Answer by a page that opens a URL by itself, and has a link to it: a path of this app, or a whole URL.
+        """Answer by a page that opens `url`, a path of this app or a whole URL, by itself and has a link to it.
 
         A browser that has sent a form does not follow a redirect to another site: the policy of the form's page forbids
         it (`form-action`).

@@ -13,12 +13,20 @@ from authui.models import User
 _log = logging.getLogger(__name__)
 
 Refusal = Literal[
-    'signed_out', 'session_ended', 'unavailable', 'unverified', 'group', 'second_factor', 'password_login'
+    'signed_out',
+    'session_ended',
+    'unavailable',
+    'unverified',
+    'group',
+    'second_factor',
+    'no_factor',
+    'password_login',
 ]
 """Why somebody may not pass: nobody is signed in, their session has ended or cannot be refreshed now, their e-mail is
-not verified, they are in none of the groups, they have no second factor on, or the pool may not have asked for it."""
+not verified, they are in none of the groups, they have no second factor on, they can have none here because a provider
+signs them in, or the pool may not have asked for it in this session, which began at a provider."""
 
-NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor', 'password_login'})
+NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor', 'no_factor', 'password_login'})
 """The refusals of a signed-in user, where another login would not help."""
 
 
@@ -57,6 +65,8 @@ class Requirement:
             return 'unverified'
         if self.groups and self.groups.isdisjoint(user.groups):
             return 'group'
+        if self.mfa and user.provider is not None:
+            return 'no_factor'
         if self.mfa and user.began_at_provider:
             return 'password_login'
         return 'second_factor' if self.mfa and not user.mfa else None

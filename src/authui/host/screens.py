@@ -16,7 +16,7 @@ from authui.edge import strict_policy
 from authui.guards.visit import screen_url, visit_of
 from authui.models import Challenge, OtherChallenge
 from authui.pages import PageSetup, Screen, Values
-from authui.pages.cards import cards_of, pressed, shown_view
+from authui.pages.cards import aside_of, cards_of, pressed, shown_view
 from authui.pages.challenge import challenge_title
 from authui.pages.description import Card, CardView
 from authui.pages.files import accepts_gzip, has_version, page_response, revalidated
@@ -209,7 +209,7 @@ class Screens:
             languages=setup.languages.offered,
             language_url=visited.url(visited.screen, **({'notice': notice} if notice and not said else {})),
             said=said,
-            aside=setup.aside(visited.screen, visited.target),
+            aside=aside_of(setup, visited.screen, visited.target, state),
             mailbox_url=settings.path('mailbox') if settings.uses_local_pool else '',
             app_url=self._app_url(visited),
             prefix=visited.prefix,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from authui.account import Account, AccountState
+from authui.pages.aside import Aside
 from authui.pages.challenge import challenge_card
 from authui.pages.confirm import confirm_card, is_for_provider_to_confirm, provider_email_card
 from authui.pages.description import Card, CardView, Link, Totp
@@ -63,6 +64,17 @@ def card_of(
         return None
     card = challenge_card(setup, challenge, target, factor=query.get('factor', ''))
     return _with_account(setup, _with_offers(setup, card, target), target)
+
+
+def aside_of(setup: PageSetup, screen: Screen, target: str, state: AccountState) -> Aside | None:
+    """Return what the host shows around the cards of a screen.
+
+    There is nothing around the card of an address that only a provider can verify: a host speaks of a code there, and
+    that card asks for none.
+    """
+    if screen == 'confirm' and is_for_provider_to_confirm(state.user):
+        return None
+    return setup.aside(screen, target)
 
 
 def shown_cards(setup: PageSetup, screen: Screen) -> list[Screen]:

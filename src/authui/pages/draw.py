@@ -17,7 +17,7 @@ from authui.account.next_screen import Form
 from authui.models import Problem
 from authui.pages.aside import AsideButton
 from authui.pages.card import NO_OFFERS, with_state
-from authui.pages.cards import card_of, link_to_other, with_link
+from authui.pages.cards import aside_of, card_of, link_to_other, with_link
 from authui.pages.description import SUBMIT, Button, Card, CardView, Link, Totp, Values
 from authui.pages.draw_providers import draw_providers
 from authui.pages.form import AuthForm
@@ -227,9 +227,9 @@ def _draw_button(button: Button, on_click: Callable[[], Awaitable[None]]) -> Non
         ui.label(button.text)
 
 
-def draw_aside(setup: PageSetup, screen: Screen, target: str, *, place: str) -> None:
+def draw_aside(setup: PageSetup, store: Store, screen: Screen, target: str, *, place: str) -> None:
     """Draw the card of the host's own if this is its place; its buttons post forms here too."""
-    aside = setup.aside(screen, target)
+    aside = aside_of(setup, screen, target, store.state.account)
     if aside is None or aside.place != place:
         return
     with ui.element('section').classes('authui-card authui-aside').props('aria-labelledby=authui-aside-heading') as box:

@@ -206,7 +206,7 @@ class _SignInPage(_Page):
         """Draw login and signup side by side, or one of them with a link to the host's page of the other."""
         self._enter(screen)
         cards = shown_cards(self.setup, screen)
-        draw_aside(self.setup, screen, self.target, place='above')
+        draw_aside(self.setup, self.store, screen, self.target, place='above')
         with ui.element('div').classes('authui-cards' + ('' if len(cards) > 1 else ' authui-single')):
             for each in cards:
                 self._draw(each)
@@ -215,14 +215,14 @@ class _SignInPage(_Page):
                     link = link_to_other(self.setup, cards[0], self.target)
                     ui.label(link.before)
                     draw_link(link)
-        draw_aside(self.setup, screen, self.target, place='below')
+        draw_aside(self.setup, self.store, screen, self.target, place='below')
 
     def _single(self, screen: Literal['confirm', 'forgot', 'reset']) -> None:
         self._enter(screen)
-        draw_aside(self.setup, screen, self.target, place='above')
+        draw_aside(self.setup, self.store, screen, self.target, place='above')
         with ui.element('div').classes('authui-cards authui-single'):
             self._draw(screen)
-        draw_aside(self.setup, screen, self.target, place='below')
+        draw_aside(self.setup, self.store, screen, self.target, place='below')
 
     def _enter(self, screen: Literal['login', 'signup', 'confirm', 'forgot', 'reset']) -> None:
         ui.page_title(self.setup.page_title(screen_title(self.setup.texts, screen)))
@@ -241,7 +241,7 @@ class _SignInPage(_Page):
                     self._draw(screen)
                 for name, around in {'above': above, 'below': below}.items():
                     with around.clear():
-                        draw_aside(self.setup, screen, self.target, place=name)
+                        draw_aside(self.setup, self.store, screen, self.target, place=name)
 
         watch(self.store, 'account.challenge', draw, immediate=True)
         self.follow()

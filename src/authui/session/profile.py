@@ -347,7 +347,7 @@ class ProfileService(ProfilePort, JwtSource):
     async def _prove(self, proof: SecretStr | None) -> None:
         """Check the password with a sign-in that begins no session, so that only the signed-in user goes on.
 
-        In a session that began at a provider, the user has rather to have signed in there a moment ago.
+        In a session that began at a provider, a sign-in there within the last minutes takes its place.
         """
         session = self._signed_in()
         with self._audit.of('proof', session.account, self._address) as told:

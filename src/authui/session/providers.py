@@ -162,13 +162,12 @@ class ProviderSignIn(SignInService):
         if claims.sub != session.claims.sub:
             raise ProviderRefusedError('another user came back from the provider', rule='other_user')
         services = self._registry.services
-        now, behind = services.clock(), services.clock() - services.server_time()
-        asked_at = claims.auth_time + behind if claims.auth_time is not None else 0.0
+        asked_at = services.asked_at(claims)
         if asked_at < attempt.begun_at - _SKEW_SECONDS:
             raise ProviderRefusedError('the provider has not asked again', rule='not_recent')
         try:
             # Not the time of the answer: an answer that was held back proves no more than one that was not.
-            await session.record_times(asked_again_at=min(now, asked_at))
+            await session.record_times(asked_again_at=min(services.clock(), asked_at))
         except StorageError as error:
             raise UnavailableError(f'a proof could not be stored: {error}') from error
 

@@ -82,16 +82,14 @@ class SessionState:
 
     @property
     def authenticated_at(self) -> float:
-        """When the user was last asked who it is, in seconds since the epoch: at the login, or later at the provider.
+        """When the user was last asked for a proof, in seconds since the epoch: at the login, or later at the provider.
 
-        The managed login lets a user in without a question for an hour, so a session that began there may be younger.
+        The managed login lets users in for an hour without asking, so a session that began there may be younger.
         """
         record = self._record
         if not record.provider:
             return record.created_at
-        behind = self._services.clock() - self._services.server_time()
-        asked_at = record.claims.auth_time + behind if record.claims.auth_time is not None else 0.0
-        return max(record.asked_again_at, min(record.created_at, asked_at))
+        return max(record.asked_again_at, min(record.created_at, self._services.asked_at(record.claims)))
 
     @property
     def expires_at(self) -> float:

@@ -277,7 +277,7 @@ class TestWhoMayAsk:
         page = visit.authorize()
         data = {'token': token_of(page), **WILMA}
         assert visit.browser.post(page.url, json=data).status_code == 400
-        assert visit.browser.post(page.url, data=data | {'claims': 'x' * 70_000}).status_code == 400
+        assert visit.browser.post(page.url, data=data | {'claims': 'x' * 70_000}).status_code == 413
 
     def test_a_page_without_a_sign_in_leads_to_the_app(self, visit: ProviderVisit) -> None:
         assert 'Begin at the app' in words(visit.browser.get('/idp/Google'))
@@ -300,6 +300,14 @@ class TestWhoMayAsk:
         for source in ("x; script-src 'unsafe-inline'", '*', 'http://a b', "'unsafe-inline'", 'http://日本.example'):
             changed = visit.browser.get('/idp/Google', params={'state': 'x', 'return_to': source})
             assert "form-action 'self';" in changed.headers['content-security-policy']
+
+
+class TestTheManagedLogin:
+    def test_knows_a_user_at_the_provider_alone_that_signed_the_user_in(self, visit: ProviderVisit) -> None:
+        visit.sign_in(**WILMA)
+        assert 'code' in told(visit.authorize('Google'))
+        assert visit.authorize('Acme').url.path == '/idp/Acme'
+        assert visit.authorize('COGNITO').url.path == '/login'
 
 
 class TestNames:

@@ -93,9 +93,7 @@ GERMAN = Texts(
     forgot_link='Passwort vergessen?',
     forgot='Passwort zurücksetzen',
     forgot_button='Code senden',
-    forgot_info=(
-        'Gibt es zu dieser E-Mail-Adresse ein Konto, senden wir dorthin einen Code zum Zurücksetzen des Passworts.'
-    ),
+    forgot_info='Gibt es zu dieser E-Mail-Adresse ein Konto, senden wir dorthin einen Code für ein neues Passwort.',
     reset_sent='Gibt es zu dieser E-Mail-Adresse ein Konto, haben wir dorthin einen Code gesendet.',
     no_code_help=(
         'Nach einigen Minuten noch keine E-Mail? Prüfen Sie die Adresse und den Spam-Ordner. Wenn '
