@@ -64,7 +64,6 @@ class Texts:
     not_allowed: str
     not_allowed_info: str
     second_factor_needed: str
-    password_login_needed: str
     log_out: str
 
     # login
@@ -243,6 +242,7 @@ class Texts:
     provider_way: str
     provider_profile_info: str
     provider_proof: str
+    password_login_needed: str
     going_on: str
     going_on_info: str
 

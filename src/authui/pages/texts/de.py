@@ -52,7 +52,6 @@ GERMAN = Texts(
     not_allowed='Kein Zugriff',
     not_allowed_info='Sie sind angemeldet, haben aber keinen Zugriff auf diese Seite.',
     second_factor_needed='Schalten Sie die Zwei-Faktor-Anmeldung ein, um diese Seite zu öffnen.',
-    password_login_needed='Für diese Seite ist die Zwei-Faktor-Anmeldung mit Passwort nötig.',
     log_out='Abmelden',
     login='Anmelden',
     email='E-Mail-Adresse',

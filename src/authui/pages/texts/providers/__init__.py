@@ -25,5 +25,6 @@ class ProviderTexts(TypedDict):
     provider_way: str
     provider_profile_info: str
     provider_proof: str
+    password_login_needed: str
     going_on: str
     going_on_info: str

@@ -24,6 +24,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'تسجيل الدخول باستخدام {provider}',
     'provider_profile_info': 'هذه البيانات من {provider} ولا يمكن تغييرها إلا هناك.',
     'provider_proof': 'للمتابعة، يُرجى تسجيل الدخول من جديد باستخدام {provider}.',
+    'password_login_needed': 'تتطلب هذه الصفحة تسجيل الدخول بكلمة مرور مع التحقق بخطوتين.',
     'going_on': 'لحظة من فضلك',
     'going_on_info': 'ستُفتح الصفحة التالية تلقائيًا. إن لم تُفتح، فاستخدم الزر.',
 }

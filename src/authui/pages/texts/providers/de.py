@@ -27,6 +27,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Anmeldung mit {provider}',
     'provider_profile_info': 'Diese Angaben kommen von {provider} und lassen sich nur dort ändern.',
     'provider_proof': 'Bitte melden Sie sich zur Bestätigung noch einmal mit {provider} an.',
+    'password_login_needed': 'Für diese Seite ist die Zwei-Faktor-Anmeldung mit Passwort nötig.',
     'going_on': 'Einen Moment',
     'going_on_info': 'Die nächste Seite öffnet sich von selbst. Wenn nicht, hilft die Schaltfläche.',
 }

@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'You sign in with {provider}',
     'provider_profile_info': 'These details come from {provider}. You can change them there.',
     'provider_proof': 'Please sign in with {provider} again to go on.',
+    'password_login_needed': 'This page needs a login with a password and a second factor.',
     'going_on': 'One moment',
     'going_on_info': 'The next page opens by itself. If it does not, use the button.',
 }

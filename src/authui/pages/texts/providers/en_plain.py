@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'You log in with {provider}',
     'provider_profile_info': 'These details come from {provider}. You can change them there.',
     'provider_proof': 'Please log in with {provider} again to go on.',
+    'password_login_needed': 'Log in with your password and two-step verification to open this page.',
     'going_on': 'One moment',
     'going_on_info': 'The next page opens by itself. If it doesn’t, use the button.',
 }

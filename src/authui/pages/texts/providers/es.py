@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Inicio de sesión con {provider}',
     'provider_profile_info': 'Estos datos vienen de {provider} y solo se pueden cambiar allí.',
     'provider_proof': 'Para continuar, vuelva a iniciar sesión con {provider}.',
+    'password_login_needed': 'Esta página requiere iniciar sesión con contraseña y verificación en dos pasos.',
     'going_on': 'Un momento',
     'going_on_info': 'La página siguiente se abre sola. Si no, el botón la abre.',
 }

@@ -26,6 +26,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Connexion avec {provider}',
     'provider_profile_info': 'Ces informations viennent de {provider} et ne se modifient que sur ce service.',
     'provider_proof': 'Pour continuer, reconnectez-vous avec {provider}.',
+    'password_login_needed': 'Cette page demande une connexion avec mot de passe et double authentification.',
     'going_on': 'Un instant',
     'going_on_info': 'La page suivante s’ouvre toute seule. Sinon, le bouton l’ouvre.',
 }

@@ -25,6 +25,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '{provider} से लॉग इन',
     'provider_profile_info': 'यह जानकारी {provider} से आती है और केवल वहीं बदली जा सकती है।',
     'provider_proof': 'आगे बढ़ने के लिए {provider} से दोबारा लॉग इन करें।',
+    'password_login_needed': 'यह पेज खोलने के लिए पासवर्ड और दो चरणों वाले सत्यापन से लॉग इन करना ज़रूरी है।',
     'going_on': 'एक क्षण',
     'going_on_info': 'अगला पेज अपने-आप खुल जाएगा। अगर न खुले, तो बटन दबाएँ।',
 }

@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Masuk dengan {provider}',
     'provider_profile_info': 'Data ini berasal dari {provider} dan hanya dapat diubah di sana.',
     'provider_proof': 'Untuk melanjutkan, masuk lagi dengan {provider}.',
+    'password_login_needed': 'Halaman ini hanya terbuka setelah masuk dengan kata sandi dan verifikasi 2 langkah.',
     'going_on': 'Sebentar',
     'going_on_info': 'Halaman berikutnya terbuka otomatis. Jika tidak, tekan tombolnya.',
 }

@@ -26,6 +26,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Accesso con {provider}',
     'provider_profile_info': 'Questi dati vengono da {provider} e si possono cambiare solo lì.',
     'provider_proof': 'Per continuare, accedi di nuovo con {provider}.',
+    'password_login_needed': 'Per questa pagina serve un accesso con password e verifica in due passaggi.',
     'going_on': 'Un momento',
     'going_on_info': 'La pagina successiva si apre da sola. Altrimenti la apre il pulsante.',
 }

@@ -26,6 +26,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '{provider} でログイン',
     'provider_profile_info': 'この情報は {provider} から届いたものです。変更は {provider} で行ってください。',
     'provider_proof': '続けるには、{provider} でもう一度ログインしてください。',
+    'password_login_needed': 'このページを開くには、パスワードと 2 段階認証によるログインが必要です。',
     'going_on': '少々お待ちください',
     'going_on_info': '次のページは自動的に開きます。開かない場合は、ボタンを押してください。',
 }

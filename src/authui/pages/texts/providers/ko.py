@@ -25,6 +25,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '{provider} 계정으로 로그인',
     'provider_profile_info': '이 정보는 {provider}에서 가져온 것이라 그곳에서만 바꿀 수 있어요.',
     'provider_proof': '계속하려면 {provider} 계정으로 다시 로그인해 주세요.',
+    'password_login_needed': '이 페이지를 열려면 비밀번호와 2단계 인증으로 로그인해 주세요.',
     'going_on': '잠시만 기다려 주세요',
     'going_on_info': '다음 페이지가 자동으로 열려요. 열리지 않으면 버튼을 눌러 주세요.',
 }

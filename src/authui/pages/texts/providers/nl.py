@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Inloggen met {provider}',
     'provider_profile_info': 'Deze gegevens komen van {provider} en zijn alleen daar te wijzigen.',
     'provider_proof': 'Log opnieuw in met {provider} om door te gaan.',
+    'password_login_needed': 'Voor deze pagina is inloggen met een wachtwoord en verificatie in twee stappen nodig.',
     'going_on': 'Een ogenblik',
     'going_on_info': 'De volgende pagina gaat vanzelf open. Zo niet, dan opent de knop die.',
 }

@@ -26,6 +26,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Logowanie przez {provider}',
     'provider_profile_info': 'Te dane pochodzą z {provider} i tylko tam można je zmienić.',
     'provider_proof': 'Aby kontynuować, zaloguj się ponownie przez {provider}.',
+    'password_login_needed': 'Ta strona wymaga zalogowania się hasłem i weryfikacją dwuetapową.',
     'going_on': 'Chwileczkę',
     'going_on_info': 'Następna strona otworzy się sama. Jeśli nie, otworzy ją przycisk.',
 }

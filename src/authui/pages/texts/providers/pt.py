@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Você entra com {provider}',
     'provider_profile_info': 'Estes dados vêm de {provider} e só podem ser alterados por lá.',
     'provider_proof': 'Para continuar, entre de novo com {provider}.',
+    'password_login_needed': 'Para abrir esta página, é preciso entrar com senha e verificação em duas etapas.',
     'going_on': 'Um momento',
     'going_on_info': 'A próxima página abre sozinha. Se não abrir, use o botão.',
 }

@@ -24,6 +24,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Вход через {provider}',
     'provider_profile_info': 'Эти данные приходят от {provider}, и изменить их можно только там.',
     'provider_proof': 'Чтобы продолжить, войдите снова через {provider}.',
+    'password_login_needed': 'Для этой страницы нужен вход с паролем и двухэтапной аутентификацией.',
     'going_on': 'Одну минуту',
     'going_on_info': 'Следующая страница откроется сама. Если нет, нажмите кнопку.',
 }

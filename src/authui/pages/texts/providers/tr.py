@@ -26,6 +26,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '{provider} ile giriş',
     'provider_profile_info': 'Bu bilgiler {provider} üzerinden geliyor ve yalnızca orada değiştirilebiliyor.',
     'provider_proof': 'Devam etmek için {provider} ile yeniden giriş yapmak gerekiyor.',
+    'password_login_needed': 'Bu sayfa için parola ve iki adımlı doğrulama ile giriş yapmak gerekir.',
     'going_on': 'Bir dakika',
     'going_on_info': 'Sonraki sayfa kendiliğinden açılır. Açılmazsa düğme açar.',
 }

@@ -24,6 +24,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Вхід через {provider}',
     'provider_profile_info': 'Ці дані надходять від {provider}, і змінити їх можна лише там.',
     'provider_proof': 'Щоб продовжити, увійдіть знову через {provider}.',
+    'password_login_needed': 'Для цієї сторінки потрібен вхід із паролем і двоетапною перевіркою.',
     'going_on': 'Хвилинку',
     'going_on_info': 'Наступна сторінка відкриється сама. Якщо ні, натисніть кнопку.',
 }

@@ -23,6 +23,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': 'Đăng nhập bằng {provider}',
     'provider_profile_info': 'Thông tin này đến từ {provider} và chỉ thay đổi được tại đó.',
     'provider_proof': 'Để tiếp tục, hãy đăng nhập lại bằng {provider}.',
+    'password_login_needed': 'Trang này cần đăng nhập bằng mật khẩu và xác minh 2 bước.',
     'going_on': 'Vui lòng chờ một chút',
     'going_on_info': 'Trang tiếp theo sẽ tự mở. Nếu không, hãy nhấn nút.',
 }

@@ -21,6 +21,7 @@ PROVIDERS: ProviderTexts = {
     'provider_way': '使用 {provider} 登录',
     'provider_profile_info': '这些信息来自 {provider}，只能在那里修改。',
     'provider_proof': '如要继续，请使用 {provider} 重新登录。',
+    'password_login_needed': '此页面需要使用密码和两步验证登录。',
     'going_on': '请稍候',
     'going_on_info': '下一页会自动打开。如果没有打开，请点击按钮。',
 }
