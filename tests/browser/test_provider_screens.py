@@ -95,6 +95,16 @@ def test_a_link_takes_along_whether_the_browser_is_to_be_remembered(page: Page, 
     expect(page).to_have_url(re.compile('/idp/Google'))
 
 
+def test_a_long_address_without_proof_stays_in_its_card(page: Page, host: Server) -> None:
+    page.set_viewport_size({'width': 320, 'height': 800})
+    page.goto(f'{host.url}/login')
+    page.locator(way()).click()
+    be(page, 'bartholomew.featherstonehaugh-cholmondeley@subdomain.example.org', verified=False)
+    notice = page.locator('form[name=confirm]').get_by_role('status')
+    expect(notice).to_contain_text('cholmondeley')
+    assert notice.evaluate('each => each.scrollWidth <= each.clientWidth')
+
+
 def test_pictures_and_no_barrier_for_a_user_of_a_provider(page: Page, host: Server, language: str) -> None:
     email = f'ann-{language}@example.org'
     page.goto(f'{host.url}/login?next=/account')

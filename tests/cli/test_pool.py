@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import sys
@@ -153,6 +154,9 @@ class TestText:
         assert PASSWORD not in told.output
         assert 'AUTHUI_PASSKEYS' not in told.output
         assert 'AUTHUI_PASSKEYS=1' in run('--port', '0', '--passkeys').output
+        assert 'AUTHUI_PROVIDERS' not in told.output
+        with_providers = run('--port', '0', '--set', 'identity_providers=Google,AcmeSAML').output
+        assert re.search(r'AUTHUI_DOMAIN=http://localhost:\d+ AUTHUI_PROVIDERS=Google,AcmeSAML', with_providers)
 
 
 class TestMistakes:

@@ -218,6 +218,8 @@ class TestAnswer:
         assert (type(error), error.rule) == (expected, rule)
         assert repr(description) in caplog.text
         assert ('What to do' in caplog.text) == (expected in {e.MisconfiguredError, e.TriggerError})
+        # Anybody can write it into the URL of the callback: so it is no fault for sure, and its lines are limited.
+        assert {each.levelname for each in caplog.records} == {'WARNING'}
 
     @pytest.mark.parametrize('word', ['pre', 'federation', 'user is ', 'error - 5', 'access denie', 'a', ' '])
     def test_a_long_description_takes_no_time(self, word: str) -> None:

@@ -134,6 +134,8 @@ class TestProvision:
     def test_a_dry_run_shows_the_settings(self, aws: Any) -> None:
         done = run('--providers', 'Google', '--dry-run')
         assert f'"{CALLBACK}"' in done.output
+        assert 'left to you: user pool: it has no provider Google' in done.output
+        assert 'AUTHUI_DOMAIN' in done.output
         assert aws.list_user_pools(MaxResults=9)['UserPools'] == []
 
 

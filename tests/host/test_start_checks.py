@@ -12,7 +12,7 @@ from support.world import MakeWorld
 
 from authui.cognito import KeySet, TokenVerifier, jwks_of
 from authui.errors import SettingsError, TokenClaimError, TokenKeyError
-from authui.host.start_checks import refuse_passkeys_in_vain
+from authui.host.start_checks import check_start, refuse_passkeys_in_vain
 from authui.local import LocalPool
 from authui.models import TokenSet
 from authui.settings import Settings
@@ -176,3 +176,10 @@ async def test_a_token_of_the_embedded_pool_is_refused_where_a_real_one_is_confi
         with pytest.raises(error):
             await verifier.verify(tokens)
     real.close()
+
+
+def test_a_provider_by_another_name_than_cognitos_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    check_start(Settings.load(_env_file=None, providers='google,AcmeSAML'), [])
+    (warning,) = caplog.messages
+    assert 'AUTHUI_PROVIDERS' in warning
+    assert 'write Google' in warning

@@ -19,7 +19,7 @@ from support.providers import (
     signed_in,
     tab_of,
 )
-from support.world import MakeWorld, World
+from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import (
     ProviderAnswerError,
@@ -29,6 +29,7 @@ from authui.errors import (
     UnavailableError,
     WrongPasswordError,
 )
+from authui.models import MfaPreference
 from authui.session import AuthSession, MemoryRecords, TabSession
 
 LOCAL = GOOGLE | {'primary': 'false'}
@@ -167,6 +168,23 @@ class TestProof:
         with pytest.raises(UnavailableError):
             await self.proven(tab)
         assert not tab.signed_in_recently
+
+    async def test_a_sign_in_there_does_not_prove_a_linked_user_with_a_second_factor(
+        self, make_world: MakeWorld
+    ) -> None:
+        """Whose identity is linked could else add a passkey, and come in past the factor that the pool asks for."""
+        world = make_world(mfa_configuration='OPTIONAL', enabled_mfas={'EMAIL_OTP'}, flow='USER_PASSWORD_AUTH')
+        world.add_user()
+        login_of(world).claims = {'identities': [LOCAL]}
+        tab, session = await signed_in(world)
+        on = MfaPreference(factors=('email',), preferred='email')
+        await session.change(lambda token: world.client.set_mfa(token, on, turn_off=set()))
+        assert tab.signed_in_recently
+        for act in (tab.start_passkey, tab.delete_user, lambda _: tab.set_mfa(MfaPreference(factors=()), None)):
+            with pytest.raises(WrongPasswordError):
+                await act(None)
+        await tab.set_mfa(MfaPreference(factors=()), SecretStr(PASSWORD))
+        await tab.delete_user(None)  # again like any user without a factor
 
     async def test_a_password_proves_a_linked_user_of_the_pool(self, world: World, login: ToldLogin) -> None:
         login.claims = {'identities': [LOCAL]}

@@ -296,7 +296,13 @@ class TestWhereItBegan:
 
     @pytest.mark.parametrize(
         ('identities', 'provider', 'expected'),
-        [([GOOGLE], 'Google', True), ([LOCAL], 'Google', True), ([LOCAL], 'COGNITO', True), (None, 'COGNITO', False)],
+        [
+            ([GOOGLE], 'Google', True),
+            ([LOCAL], 'Google', True),
+            ([LOCAL], 'COGNITO', True),
+            (None, 'Google', True),
+            (None, 'COGNITO', False),
+        ],
     )
     async def test_a_user_with_identities_may_not_have_been_asked_for_a_factor(
         self, world: World, identities: list[object] | None, provider: str, expected: bool

@@ -138,9 +138,11 @@ def test_a_domain_is_written_with_or_without_its_scheme(given: str, origin: str)
         ({'domain': 'app.example.org', 'providers': 'Google'}, 'AUTHUI_DOMAIN', 'managed login'),
         ({'domain': 'http://login.example.org'}, 'AUTHUI_DOMAIN', 'login.example.org'),
         ({'domain': 'https://login.example.org/oauth2'}, 'AUTHUI_DOMAIN', 'without a path'),
+        ({'domain': 'shop-2'}, 'AUTHUI_DOMAIN', 'shop-2.auth.eu-west-1.amazoncognito.com'),
         ({'providers': 'Google,Google=Mail'}, 'AUTHUI_PROVIDERS', 'once'),
         ({'providers': 'My Provider'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'providers': '_Google'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
+        ({'providers': '..'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'providers': f'{"x" * 33}'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'sso_domains': 'ada@acme.example'}, 'AUTHUI_SSO_DOMAINS', 'example.org'),
         ({'scopes': 'orders read'}, 'AUTHUI_SCOPES', 'orders/read'),
@@ -169,6 +171,13 @@ def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, object], var
 def test_a_provider_may_be_trusted_that_no_button_names(reached_by: dict[str, str]) -> None:
     settings = Settings.load(domain='login.example.org', trusted_providers='AcmeSAML', **REAL, **reached_by)
     assert settings.trusted_providers == ('AcmeSAML',)
+
+
+def test_names_that_cognito_writes_otherwise_are_told_apart() -> None:
+    settings = Settings.load(domain='login.example.org', providers='google,Apple=iCloud,Facebook,Googler', **REAL)
+    assert settings.odd_providers == {'google': 'Google', 'Apple': 'SignInWithApple'}
+    right = 'Google,Facebook,LoginWithAmazon,SignInWithApple,COGNITO,AcmeSAML'
+    assert Settings.load(domain='login.example.org', providers=right, **REAL).odd_providers == {}
 
 
 def test_the_embedded_pool_needs_no_domain() -> None:

@@ -227,7 +227,7 @@ class TestByAProvider:
 
     async def test_what_cannot_be_is_refused_with_the_remedy(self, simulate: Simulate) -> None:
         async with simulate("identity_providers=['Google'], required_attributes=('name',)") as user:
-            with pytest.raises(SettingsError, match=r"no provider Acme: .*identity_providers=\['Acme'\]"):
+            with pytest.raises(SettingsError, match=r"Acme \(it has Google\): .*identity_providers=\['Acme'\]"):
                 await signed_in(user, by='Acme')
             with pytest.raises(SettingsError, match=r'attributes required: \[name\]'):
                 await signed_in(user, by='Google')

@@ -68,7 +68,9 @@ def pool(
             _add_users(opened, given)
             opened.mailbox.subscribe(lambda message: click.echo(_shown(message, as_json=as_json)))
             has_passkeys = 'WEB_AUTHN' in values.get('allowed_first_auth_factors', ())
-            click.echo(_welcome(opened, url, as_json=as_json, has_passkeys=has_passkeys))
+            fakes = _config({'identity_providers': values.get('identity_providers', ())}).identity_providers
+            providers = [each.name for each in fakes]
+            click.echo(_welcome(opened, url, as_json=as_json, has_passkeys=has_passkeys, providers=providers))
             serve(app_of(opened, url), sockets)
 
 
@@ -163,10 +165,12 @@ def _shown(message: Message, *, as_json: bool) -> str:
     return f'{message.kind} for {message.destination}: {code}'
 
 
-def _welcome(pool: LocalPool, url: str, *, as_json: bool, has_passkeys: bool) -> str:
+def _welcome(pool: LocalPool, url: str, *, as_json: bool, has_passkeys: bool, providers: Iterable[str]) -> str:
     region = pool.pool_id.partition('_')[0]
     keys = f'{url}/{pool.pool_id}/.well-known/jwks.json'
-    passkeys = ' AUTHUI_PASSKEYS=1' if has_passkeys else ''
+    more = ' AUTHUI_PASSKEYS=1' if has_passkeys else ''
+    if providers:
+        more += f'\n              AUTHUI_DOMAIN={url} AUTHUI_PROVIDERS={",".join(providers)}'
     if as_json:
         told = {
             'url': url,
@@ -190,7 +194,7 @@ def _welcome(pool: LocalPool, url: str, *, as_json: bool, has_passkeys: bool) ->
   Amplify v6  Auth: {{Cognito: {{userPoolId: '{pool.pool_id}', userPoolClientId: '{pool.client_id}',
               userPoolEndpoint: '{url}'}}}}
   authui      AUTHUI_USER_POOL_ID={pool.pool_id} AUTHUI_CLIENT_ID={pool.client_id}
-              AUTHUI_ENDPOINT_URL={url} AUTHUI_ISSUER={pool.issuer}{passkeys}
+              AUTHUI_ENDPOINT_URL={url} AUTHUI_ISSUER={pool.issuer}{more}
               and, as with every pool, AUTHUI_PUBLIC_URL and AUTHUI_SECRET
 
 Codes appear here:"""

@@ -94,8 +94,7 @@ def provision(
         providers=ProviderSpec.of(settings),
     )
     if dry_run:
-        for operation, parameters in planned_calls(spec):
-            click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
+        _show_plan(spec)
         return
     done = make_pool(administrator(region, profile=profile), spec, update=update)
     for each in done.made:
@@ -119,6 +118,14 @@ def provision(
         click.echo(f'written: {env}; add AUTHUI_PUBLIC_URL, the origin that browsers see', err=True)
     for variable, value in variables.items():
         click.echo(f'{variable}={value}')
+
+
+def _show_plan(spec: PoolSpec) -> None:
+    """Show the calls that make a new pool, and what nobody but its owner can add to it."""
+    for operation, parameters in planned_calls(spec):
+        click.echo(f'{operation} {json.dumps(parameters, indent=2)}')
+    for each in spec.providers.missing((), '') if spec.providers else ():
+        click.echo(f'left to you: {each}', err=True)
 
 
 def _domain(given: str) -> str:

@@ -50,8 +50,20 @@ def check_stages(stages: Iterable[tuple[AddedStage, StageCard]]) -> list[tuple[A
 
 
 def check_start(settings: Settings, apps: Iterable[FastAPI]) -> None:
-    """Raise `SettingsError` for leftovers of development in these apps, and warn of settings that would lose pages."""
+    """Raise `SettingsError` for leftovers of development in these apps, and warn of what may not be meant.
+
+    It warns of settings that would lose pages, and of names of providers that Cognito writes otherwise.
+    """
     refuse_passkeys_in_vain(settings)
+    for name, usual in settings.odd_providers.items():
+        _log.warning(
+            'AUTHUI_PROVIDERS: Cognito calls its own provider %s, not %s: write %s, unless %s is an OIDC or SAML '
+            'provider of yours',
+            usual,
+            name,
+            usual,
+            name,
+        )
     refuse_leftovers(
         settings,
         os.environ,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
@@ -16,6 +16,7 @@ from authui.settings.providers import SCOPES
 _ANY_PORT = re.compile(r'(?P<host>http://(?:localhost|127\.0\.0\.1|\[::1\])):\*(?P<rest>(?:[/?].*)?)')
 _PORT = '(?::(?P<port>[1-9][0-9]{0,4}))?'
 _LAST_PORT = 65535
+_MOST_SHOWN = 200
 _CHARACTERS = re.compile(r'[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+')
 """Those of a URI (RFC 3986), percent-encoded where it has others."""
 _BROWSERS_OWN = frozenset({'about', 'blob', 'data', 'file', 'filesystem', 'ftp', 'javascript', 'vbscript', 'ws', 'wss'})
@@ -88,6 +89,16 @@ class OAuthClient(Value):
 def is_registered(url: str, registered: tuple[str, ...]) -> bool:
     """Tell whether a URL is a registered one, character by character, or differs in a port that may be any."""
     return any(_is_same(url, each) for each in registered)
+
+
+def not_registered(url: str, registered: tuple[str, ...], setting: Literal['callback_urls', 'logout_urls']) -> str:
+    """Say that a URL is not registered, which ones are, and what to do."""
+    shown = url[:_MOST_SHOWN].encode('ascii', 'backslashreplace').decode('ascii')
+    return (
+        f'{shown} is none of the URLs in PoolConfig.{setting}, which are compared character for character: '
+        f'{", ".join(registered) or "there are none"}. Add it there, or by authui pool --set {setting}=…. '
+        'If NiceGUI is below a path of your FastAPI app, AuthUI().install(app) with that app adds it'
+    )
 
 
 def _is_same(url: str, registered: str) -> bool:

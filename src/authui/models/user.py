@@ -46,9 +46,9 @@ class User(Value):
     identities: tuple[ProviderIdentity, ...] = ()
     """The user's identities at other providers; empty for a user of the pool alone."""
     began_at_provider: bool = False
-    """Whether a user with such identities began this session at the managed login.
+    """Whether this session began at a provider, or at the managed login for a user with such identities.
 
-    It may have asked for none of the pool's factors, and does not tell.
+    The pool may then have asked for none of its factors, and does not tell.
     """
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from authui.cognito import Claims
 from authui.models import AuthEvent, User
+from authui.models.providers import COGNITO
 from authui.session.activity import SessionActivity
 from authui.session.services import Services
 from authui.session.vault import SessionRecord
@@ -52,7 +53,7 @@ class SessionState:
         An e-mail address that a trusted provider has given counts as verified.
         """
         identities = self.claims.identities or user.identities
-        began_at_provider = bool(self.provider and identities)
+        began_at_provider = bool(self.provider and identities) or self.provider not in {'', COGNITO}
         user = user.model_copy(
             update={'groups': self.claims.groups, 'identities': identities, 'began_at_provider': began_at_provider}
         )

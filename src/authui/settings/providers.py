@@ -9,12 +9,22 @@ from pydantic import BaseModel, Field, field_validator
 
 from authui.models.providers import COGNITO
 from authui.models.typed import plain_email
-from authui.settings.formats import CommaSeparated, is_https_or_loopback, origin_of
+from authui.settings.formats import LOOPBACK_HOSTS, CommaSeparated, is_https_or_loopback, origin_of
 
 _NAME = re.compile(r'[^_\s,=:][^\s,=:]{0,31}')
 _SCOPE = re.compile(r'[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+')
 _USUAL_LABELS = {'LoginWithAmazon': 'Amazon', 'SignInWithApple': 'Apple'}
 """The names that people know of providers which Cognito calls otherwise."""
+_MEANT = {
+    'google': 'Google',
+    'facebook': 'Facebook',
+    'amazon': 'LoginWithAmazon',
+    'loginwithamazon': 'LoginWithAmazon',
+    'apple': 'SignInWithApple',
+    'signinwithapple': 'SignInWithApple',
+    'cognito': COGNITO,
+}
+"""The names that Cognito gives to its own kinds of providers, by how they may be written, in small letters."""
 SCOPES = ('openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin')
 """The scopes that every pool has; others are those of its resource servers."""
 
@@ -53,6 +63,9 @@ class ProviderSettings(BaseModel):
             origin = ''
         if not origin or not is_https_or_loopback(origin):
             raise ValueError('must be the domain of the managed login, such as login.example.org, without a path')
+        is_prefix = re.fullmatch(r'[a-z0-9-]+', value) is not None and value not in LOOPBACK_HOSTS
+        if is_prefix:  # the AWS console asks for it by itself
+            raise ValueError(f'must be the whole domain, such as {value}.auth.eu-west-1.amazoncognito.com')
         return origin
 
     @field_validator('providers')
@@ -60,7 +73,7 @@ class ProviderSettings(BaseModel):
     def _check_providers(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         names = [each.partition('=')[0].strip() for each in value or ()]
         for name in names:
-            if not _NAME.fullmatch(name):
+            if not _NAME.fullmatch(name) or name in {'.', '..'}:  # which browsers take for another folder
                 raise ValueError(f'{name!r} is not the name of a provider, such as Google or AcmeSAML=Acme Ltd')
         if len(set(names)) < len(names):
             raise ValueError('must name each provider once')
@@ -91,6 +104,12 @@ class ProviderSettings(BaseModel):
     def label_of(self, provider: str) -> str:
         """Return the name that people see of a provider, also of one without a button."""
         return self.provider_labels.get(provider) or _usual_label(provider)
+
+    @property
+    def odd_providers(self) -> dict[str, str]:
+        """Names of providers that are probably misspelt, each with the name of Cognito's that may have been meant."""
+        meant = {name: _MEANT.get(name.casefold(), name) for name in self.provider_labels}
+        return {name: usual for name, usual in meant.items() if usual != name}
 
     @property
     def uses_providers(self) -> bool:

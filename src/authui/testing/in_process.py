@@ -202,8 +202,11 @@ class InProcess(TestControls):
         assert embedded is not None, 'it has the pool'
         provider = next((each for each in embedded.config.identity_providers if each.name == spec.by), None)
         if provider is None:
+            known = ', '.join(each.name for each in embedded.config.identity_providers) or 'none'
             raise SettingsError(
-                f'the embedded pool has no provider {spec.by}: give the app '
+                f'the embedded pool has no provider {spec.by} (it has {known}): give the app '
+                + (f' (it has {known})' if known else '')
+                + ': give the app '
                 f"AuthUI(pool=PoolConfig(identity_providers=['{spec.by}'])), or set AUTHUI_PROVIDERS"
             )
         claims = dict(spec.claims)

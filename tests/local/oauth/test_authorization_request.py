@@ -34,6 +34,18 @@ class TestDestination:
             assert 'redirect_mismatch' in alert_in(response)
             assert "form-action 'none'" in response.headers['content-security-policy']
 
+    async def test_the_page_says_which_address_it_was_and_which_there_are(self, visitor: Visitor) -> None:
+        asked = 'http://localhost:8080/shop/login/callback'
+        response = await visitor.http.get('/oauth2/authorize', params=visitor.query(redirect_uri=asked))
+        for word in (asked, CALLBACK, 'PoolConfig.callback_urls', 'AuthUI().install(app)'):
+            assert word in alert_in(response)
+        after = 'http://localhost:8080/shop/login'
+        response = await visitor.http.get(
+            '/logout', params={'client_id': visitor.query()['client_id'], 'logout_uri': after}
+        )
+        for word in (after, 'PoolConfig.logout_urls', 'AuthUI().install(app)'):
+            assert word in alert_in(response)
+
     async def test_so_is_one_on_the_posted_form(self, visitor: Visitor) -> None:
         page = await visitor.login_page()
         url = page.url.copy_set_param('redirect_uri', 'https://evil.example/')

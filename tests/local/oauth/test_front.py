@@ -341,7 +341,7 @@ class TestLogout:
             query = urlencode({'client_id': visitor.harness.client_id, 'logout_uri': each}, errors='surrogateescape')
             response = await visitor.http.get(f'/logout?{query}')
             assert (response.status_code, 'location' in response.headers) == (400, False), each
-            assert 'sign-out URLs' in alert_in(response)
+            assert 'PoolConfig.logout_urls' in alert_in(response)
         for each in near_misses(CALLBACK):
             query = urlencode(visitor.query(redirect_uri=each), errors='surrogateescape')
             response = await visitor.http.get(f'/logout?{query}')

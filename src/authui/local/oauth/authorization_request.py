@@ -9,7 +9,7 @@ from urllib.parse import quote_from_bytes, urlsplit
 
 from authui.local.oauth.parameters import is_text
 from authui.local.oauth.refusals import AuthorizationError, UnsafeRequestError, invalid_request
-from authui.local.oauth_client import is_registered
+from authui.local.oauth_client import is_registered, not_registered
 
 if TYPE_CHECKING:
     from authui.local.oauth.parameters import Parameters
@@ -71,10 +71,8 @@ class RequestReader:
         if 'redirect_uri' in parameters.repeated or redirect_uri is None:
             raise UnsafeRequestError('Required String parameter "redirect_uri" has to be present once')
         if not is_registered(redirect_uri, self._client.callback_urls):
-            raise UnsafeRequestError(
-                'redirect_mismatch: the redirect_uri is not one of the callback URLs of the app client '
-                '(PoolConfig.callback_urls), character for character'
-            )
+            words = not_registered(redirect_uri, self._client.callback_urls, 'callback_urls')
+            raise UnsafeRequestError(f'redirect_mismatch: {words}')
         return Destination(redirect_uri, parameters.get('state'))
 
     def check_client(self, parameters: Parameters) -> None:

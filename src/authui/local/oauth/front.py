@@ -17,7 +17,7 @@ from authui.local.oauth.parameters import Parameters
 from authui.local.oauth.pending_values import PendingValues
 from authui.local.oauth.refusals import AuthorizationError, UnsafeRequestError, invalid_request
 from authui.local.oauth.sign_in import Question
-from authui.local.oauth_client import is_registered
+from authui.local.oauth_client import is_registered, not_registered
 from authui.models.providers import COGNITO
 
 if TYPE_CHECKING:
@@ -144,10 +144,8 @@ class FrontChannel:
         elif is_registered(logout_uri, self._services.client.logout_urls):
             response = redirect(logout_uri)
         else:
-            raise UnsafeRequestError(
-                'logout_uri is not one of the sign-out URLs of the app client (PoolConfig.logout_urls), '
-                'character for character'
-            )
+            urls = self._services.client.logout_urls
+            raise UnsafeRequestError(not_registered(logout_uri, urls, 'logout_urls'))
         self._services.logins.end(browser, response)
         return response
 

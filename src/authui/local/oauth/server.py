@@ -58,7 +58,7 @@ class OAuthServer:
                 Route('/oauth2/authorize', self._browsed(self._authorize)),
                 Route('/login', self._browsed(self._login), methods=['GET', 'POST']),
                 Route('/oauth2/idpresponse', self._browsed(self._from_provider)),
-                Route('/idp/{name}', self._browsed(providers.answer), methods=['GET', 'POST']),
+                Route('/idp/{name:path}', self._browsed(providers.answer), methods=['GET', 'POST']),
                 Route('/logout', self._browsed(self._logout)),
                 Route('/oauth2/token', self._called(self._token), methods=['POST']),
                 Route('/oauth2/revoke', self._called(self._revoke), methods=['POST']),
