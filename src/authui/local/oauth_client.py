@@ -95,7 +95,7 @@ def not_registered(url: str, registered: tuple[str, ...], setting: Literal['call
     """Say that a URL is not registered, which ones are, and what to do."""
     shown = url[:_MOST_SHOWN].encode('ascii', 'backslashreplace').decode('ascii')
     return (
-        f'{shown} is none of the URLs in PoolConfig.{setting}, which are compared character for character: '
+        f'{shown} is not one of the URLs in PoolConfig.{setting}, which are compared character for character: '
         f'{", ".join(registered) or "there are none"}. Add it there, or by authui pool --set {setting}=…. '
         'If NiceGUI is below a path of your FastAPI app, AuthUI().install(app) with that app adds it'
     )
