@@ -109,6 +109,7 @@ soak: $(VENV)/.dev
 	AUTHUI_TEST_PATHS=400 $(BIN)/pytest tests/guards/test_who_answers.py
 	AUTHUI_TEST_INSTALL=index $(BIN)/pytest tests/browser/test_tutorial.py
 	AUTHUI_TEST_FULL=1 AUTHUI_TEST_CYCLES=300 $(BIN)/pytest $(FULL) tests/session/test_crowds.py
+	AUTHUI_TEST_FULL=1 $(BIN)/pytest -m "quick and hypothesis"
 	AUTHUI_TEST_RUNS=$(RUNS) AUTHUI_TEST_SEED=$(SEED) $(BIN)/python benchmarks/random_logins.py
 	$(BIN)/python benchmarks/soak.py
 

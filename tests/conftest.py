@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from functools import cache
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
@@ -18,15 +19,19 @@ import pytest
 from botocore.client import ClientCreator
 from botocore.hooks import BaseEventHooks, EventAliaser
 from botocore.loaders import JSONFileLoader, Loader
+from cryptography.hazmat.primitives.asymmetric.rsa import rsa_recover_prime_factors
 from gmpy2 import powmod
+from nicegui.testing import general
 from pycognito import aws_srp
 from pydantic import SecretStr
+from support.scale import full
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.calls import Flow
-from authui.edge.log_limit import LogLimit
+from authui.edge import log_limit
+from authui.host import runtime
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import agree
 from authui.local.crypto.tokens import generate_pem
@@ -50,7 +55,7 @@ from authui.session import (
 from authui.settings import Settings
 
 # How long one example takes says how busy the machine is.
-hypothesis.settings.register_profile('authui', deadline=None)
+hypothesis.settings.register_profile('authui', deadline=None, max_examples=full(100, 40))
 hypothesis.settings.load_profile('authui')
 
 ROOT = Path(__file__).parent
@@ -84,6 +89,8 @@ SLOW = (
     'host/test_start_checks.py',
     'cognito/test_provision.py',
     'testing/test_pool.py',
+    'host/test_real_pool_imports.py',
+    'test_frameworks.py',
 )
 """Files outside the browser's folder that take more than five seconds of processor time, most of them in processes that
 they start; those that took longest come first."""
@@ -136,7 +143,8 @@ def _made_once() -> Iterator[None]:
 
     Two RSA keys, the files of botocore's service models, and the client's class and event names would otherwise take
     most of the time of a short test. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is
-    done by gmpy2, as authui does its own.
+    done by gmpy2, as authui does its own. The primes of moto's key are computed once. An app of this process looks
+    through none of the tests' objects: NiceGUI's simulation collects what is young, and what is frozen is not counted.
     """
     key, number = cache(lambda _: generate_pem()), count()
     read, services = JSONFileLoader.load_file, Loader.list_available_services
@@ -172,7 +180,11 @@ def _made_once() -> Iterator[None]:
         patch.setattr(ClientCreator, '_create_client_class', create_client_class)
         patch.setattr(EventAliaser, '__init__', begin_aliaser)
         patch.setattr(BaseEventHooks, '_verify_accept_kwargs', lambda _self, _handler: None)
+        patch.setattr(ClientCreator, '_register_endpoint_discovery', lambda *_args: None)  # Cognito has none
         patch.setattr(aws_srp, 'pow', power, raising=False)
+        patch.setattr('joserfc._rfc7518.rsa_key.rsa_recover_prime_factors', cache(rsa_recover_prime_factors))
+        patch.setattr(general, 'gc', SimpleNamespace(collect=lambda: gc.collect(1)))
+        patch.setattr(runtime, 'collect_rarely', lambda: lambda: None)
         yield
 
 
@@ -187,10 +199,10 @@ def _frozen() -> None:
 def _unlimited_logs() -> Iterator[None]:
     """Take back the limits that an app of the test puts on the process's loggers, so that the next test reads all."""
     yield
-    for logger in logging.root.manager.loggerDict.values():
-        if isinstance(logger, logging.Logger):
-            for limit in [each for each in logger.filters if isinstance(each, LogLimit)]:
-                logger.removeFilter(limit)
+    for name in log_limit._STRANGERS:
+        logger = logging.getLogger(name)
+        for limit in [each for each in logger.filters if isinstance(each, log_limit.LogLimit)]:
+            logger.removeFilter(limit)
 
 
 @pytest.fixture(autouse=True)

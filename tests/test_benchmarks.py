@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs
 
 import pytest
-from load import settings
+from load import probe, settings
 from load.crowd import Crowd, percentile
 from load.overload import back_after
 from load.visitors import BusyError, RefusedError, Visitor
@@ -211,3 +211,22 @@ async def test_a_crowd_counts_errors_and_seconds_of_those_who_arrive() -> None:
     assert len(late) == 4
     assert crowd.seconds == [0.5, 0.5, 0.5]
     assert crowd.errors == {'the door is closed': 1}
+
+
+async def test_the_probe_of_an_overload_tells_how_it_was_answered_and_comes_from_an_address_of_its_own() -> None:
+    asked: list[str] = []
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b'\r\n\r\n')).decode())
+        writer.write(b'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\n\r\nbusy')
+        writer.close()
+
+    server = await asyncio.start_server(refuse, '127.0.0.1')
+    url = f'http://127.0.0.1:{server.sockets[0].getsockname()[1]}'
+    answers = [await asyncio.to_thread(probe.ask, url, number) for number in range(2)]
+    server.close()
+    assert [status for status, _ in answers] == [503, 503]
+    assert all(milliseconds > 0 for _, milliseconds in answers)
+    addresses = [line for each in asked for line in each.splitlines() if line.startswith('X-Forwarded-For')]
+    assert len({*addresses}) == 2
+    assert all(each.startswith('GET /login HTTP/1.1') for each in asked)

@@ -218,7 +218,7 @@ class ProviderRefusedError(AuthError):
 
     `rule` is `cancelled` (the user has gone back, or was refused there), `login_required` (nobody is signed in there),
     `linked` (the user was just linked to another one, and the next try works), `other_user` (not the user who was to be
-    proven), `not_recent` (the provider has not asked again) or `organisation` (none has the domain of the e-mail).
+    proven), `not_recent` (the provider has not asked again) or `organisation` (the e-mail's domain belongs to none).
     """
 
     code = 'provider_refused'

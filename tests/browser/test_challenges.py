@@ -30,7 +30,7 @@ def home(user: CurrentUser) -> None:
     ui.label(f'Hello {{user.email}}')
     ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
 
-ui.run(host='127.0.0.1', port={{port}}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={{port}}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -15,7 +15,6 @@ from support.acts import NEW, sends_itself
 from support.challenges import CHALLENGES, KEY, ask_for
 from support.codes import app_code, totp
 from support.screens import PASSWORD, after_the_pause
-from support.screens import Server as HostServer
 from support.scripted import ScriptedApp, scripted_app
 
 SCRIPT = """
@@ -29,7 +28,7 @@ auth = AuthUI().install()
 def home(user: CurrentUser, name: str = ''):
     ui.label(f'Hello {user.email}')
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 COUNTING = """
 document.addEventListener('securitypolicyviolation', (event) => console.error(
@@ -295,7 +294,7 @@ def column(request: pytest.FixtureRequest) -> Column:
 @pytest.fixture(scope='module')
 def app(column: Column, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedApp]:
     settings = {'AUTHUI_STRICT_PAGES': '1'} if column.is_strict else {}
-    with scripted_app(tmp_path_factory.mktemp('column'), SCRIPT, HostServer, **settings) as app:
+    with scripted_app(tmp_path_factory.mktemp('column'), SCRIPT, **settings) as app:
         yield app
 
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from support.acts import SCREENS, fill, form
-from support.scripted import ScriptedApp, scripted_app
+from support.screens import FreshServer
+from support.scripted import WITH_CLOCK, ScriptedApp, scripted_app
 
 DELIVERY = {'Destination': 'a***@e***', 'DeliveryMedium': 'email', 'AttributeName': 'email'}
 BEGUN = {'confirm': 'signup', 'reset': 'forgot'}
@@ -36,7 +37,7 @@ def test_every_step_is_disturbed() -> None:
 
 @pytest.fixture(scope='module')
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedApp]:
-    with scripted_app(tmp_path_factory.mktemp('scripted')) as app:
+    with scripted_app(tmp_path_factory.mktemp('scripted'), WITH_CLOCK, FreshServer) as app:
         yield app
 
 

@@ -87,7 +87,7 @@ async def fail_later_as(what):
 def order() -> str:
     return 'ordered'
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -51,7 +51,7 @@ def home(user: CurrentUser) -> None:
     auth.user_menu()
     ui.button('Log out', on_click=lambda: store.dispatch(Account.logout))
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 STRINGS = int(os.environ.get('AUTHUI_TEST_TARGETS', '3000'))
 

@@ -44,7 +44,7 @@ def menu(user: CurrentUser):
 def fails(user: CurrentUser):
     raise RuntimeError(user.email)
 
-ui.run(host='localhost', port={port}, show=False, reload=False)
+ui.run(host='localhost', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

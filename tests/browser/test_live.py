@@ -33,7 +33,7 @@ def index() -> None:
     ui.label('home')
 
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -51,7 +51,7 @@ def add_users() -> None:
             auth.pool.admin_create_user(f'{name}@example.org', 'correct horse battery', {'email_verified': 'true'})
 
 app.on_startup(add_users)
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -23,7 +23,7 @@ auth = AuthUI(pool=PoolConfig(email_verification_message=BODY)).install()
 def people():
     auth.pool.admin_create_user('grace@example.org', 'a <b> password', temporary=True)
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 
@@ -59,6 +59,9 @@ def test_it_is_a_safe_and_readable_inbox(server: Server, browser: Browser) -> No
     assert mail.evaluate('navigator.clipboard.readText()') == code
     expect(mail.get_by_text('a <b> password', exact=True)).to_be_visible()
     expect(mail.locator('.authui-code')).to_have_count(1)
+
+    # The frame of a mail leaves no line below it, also where no style of Tailwind's makes it a block.
+    expect(mail.locator('.authui-message iframe').first).to_have_css('display', 'block')
 
     # It fits a small phone, and has no link to itself.
     assert mail.evaluate('document.documentElement.scrollWidth') == 320

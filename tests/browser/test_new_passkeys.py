@@ -36,7 +36,7 @@ def home(user: CurrentUser) -> None:
 def card() -> None:
     auth.login_card('/')
 
-ui.run(host='localhost', port={port}, show=False, reload=False)
+ui.run(host='localhost', port={port}, show=False, reload=False, tailwind=False)
 """
 NAMES = ['offered', 'managed', 'old', 'stopped', 'card', 'pictured']
 AUTHENTICATOR = {

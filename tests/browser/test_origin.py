@@ -23,7 +23,7 @@ def add_user():
     auth.pool.admin_create_user('ann@example.org', 'correct horse battery', {'email_verified': 'true'})
 
 app.on_startup(add_user)
-ui.run(host='localhost', port={port}, show=False, reload=False)
+ui.run(host='localhost', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

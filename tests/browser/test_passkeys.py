@@ -107,7 +107,7 @@ def asked():
     return made
 
 
-ui.run(host='localhost', port={port}, show=False, reload=False)
+ui.run(host='localhost', port={port}, show=False, reload=False, tailwind=False)
 """
 CANCELLED = 'No passkey was used'
 UNSUPPORTED = 'Passkeys do not work in this browser or at this address'

@@ -26,7 +26,7 @@ def add_users():
         auth.pool.admin_create_user(email, 'correct horse battery', {'email_verified': 'true'})
 
 app.on_startup(add_users)
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -98,6 +98,7 @@ def test_the_first_page_of_the_app_has_them_already(browser: Browser, tmp_path: 
             sizes = {name.rpartition('/')[2]: size for name, _, size in page.evaluate(LOADED)}
             assert {name: sizes[name] for name in names if sizes.get(name)} == {}
             assert 'nicegui.js' in sizes
+            assert 'tailwindcss.min.js' not in sizes  # the demo's own style sheet is enough
     finally:
         demo.stop()
 

@@ -37,7 +37,7 @@ async def add_users():
     print('READY', flush=True)
 
 app.on_startup(add_users)
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 STATES = ('confirmed', 'unconfirmed', 'disabled', 'unknown')
 TRIES = 12

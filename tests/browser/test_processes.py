@@ -23,7 +23,7 @@ def home(user: CurrentUser) -> None:
     ui.label('process {port}')
     ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
 
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

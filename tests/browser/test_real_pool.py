@@ -33,7 +33,7 @@ def home(user: CurrentUser):
     ui.label(f'Hello {user.email}')
     ui.button('Log out', on_click=lambda: auth.store().dispatch(Account.logout))
 
-ui.run(port={port}, show=False, reload=False)
+ui.run(port={port}, show=False, reload=False, tailwind=False)
 """
 SECRET = SecretStr('appClientSecretOf26Characters')
 

@@ -35,7 +35,7 @@ def index() -> None:
     auth.signed_out(auth.login_card)
 
 
-ui.run(host='127.0.0.1', port={{port}}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={{port}}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -29,7 +29,7 @@ async def home(user: CurrentUser) -> None:
     ui.button('Call', on_click=call)
 
 
-ui.run(host='127.0.0.1', port={port}, show=False)
+ui.run(host='127.0.0.1', port={port}, show=False, tailwind=False)
 """
 
 

@@ -58,13 +58,13 @@ WAYS = {
     'run': """
 auth.install()
 app.on_startup(add_users)
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """,
     'mounted': """
 import uvicorn
 auth.install(fastapi_app)
 app.on_startup(add_users)
-ui.run_with(fastapi_app, mount_path='/gui', storage_secret='x' * 32)
+ui.run_with(fastapi_app, mount_path='/gui', storage_secret='x' * 32, tailwind=False)
 uvicorn.run(fastapi_app, host='127.0.0.1', port={port}, log_level='warning')
 """,
 }

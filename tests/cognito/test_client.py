@@ -8,6 +8,7 @@ import hmac
 import json
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from pydantic import SecretStr
 
 from authui.cognito import CognitoClient, make_boto_client
 from authui.cognito import calls as calls_module
+from authui.cognito.srp import PasswordProof
 from authui.errors import (
     AuthError,
     BlockedError,
@@ -48,7 +50,7 @@ from authui.models import (
 from .support import CLIENT_ID, CLIENT_SECRET, NOW, POOL_ID, Reply, Server, challenge, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from authui.settings import Settings
 
@@ -248,6 +250,43 @@ class TestSignIn:
         assert request['Session'] == 'a' * 20
         assert request['ChallengeResponses']['USERNAME'] == 'sub-1'
         assert 'canary-password' not in json.dumps(server.requests)
+        await client.close()
+
+    async def test_what_a_proof_is_made_of_is_masked_where_the_answer_repeats_it(
+        self, boto: Any, server: Server, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID)
+        parameters = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'Y2FuYXJ5LWJsb2Nr', 'USER_ID_FOR_SRP': 'sub-1'}
+        server.say('InitiateAuth', {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': parameters})
+        server.refuse('RespondToAuthChallenge', 'SomethingNewException', 'cannot read Y2FuYXJ5LWJsb2Nr')
+        with pytest.raises(UnexpectedError):
+            await client.login(CREDENTIALS)
+        assert 'cannot read ***' in caplog.text
+        assert 'Y2FuYXJ5LWJsb2Nr' not in caplog.text
+        await client.close()
+
+    async def test_a_proof_is_computed_on_the_threads_of_its_calls_one_at_a_time(
+        self, boto: Any, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        computing, most, threads = 0, 0, set[str]()
+        answer = PasswordProof.answer
+
+        def slowly(proof: PasswordProof, challenge: Mapping[str, str]) -> dict[str, SecretStr]:
+            nonlocal computing, most
+            computing += 1
+            most = max(most, computing)
+            threads.add(threading.current_thread().name.rpartition('_')[0])
+            time.sleep(0.01)  # the others have the time to come
+            computing -= 1
+            return answer(proof, challenge)
+
+        monkeypatch.setattr(PasswordProof, 'answer', slowly)
+        client = CognitoClient(boto, pool_id=POOL_ID, client_id=CLIENT_ID)
+        parameters = {'SRP_B': '5', 'SALT': '1', 'SECRET_BLOCK': 'AAAA', 'USER_ID_FOR_SRP': 'sub-1'}
+        server.say('InitiateAuth', {'ChallengeName': 'PASSWORD_VERIFIER', 'ChallengeParameters': parameters})
+        server.say('RespondToAuthChallenge', SIGNED_IN)
+        await asyncio.gather(*(client.login(CREDENTIALS) for _ in range(8)))
+        assert (most, threads) == (1, {'authui-sign-in'})
         await client.close()
 
     async def test_a_client_with_a_secret_sends_its_hash(self, secret_client: CognitoClient, server: Server) -> None:

@@ -8,11 +8,15 @@ import gzip
 import hashlib
 import json
 import logging
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from authui import errors as e
@@ -121,7 +125,8 @@ class TestAuthorize:
             ({'login_hint': 'ada+1@example.org'}, {'login_hint': 'ada+1@example.org'}),
             ({'prompt': 'select_account'}, {'prompt': 'select_account'}),
             ({'proves': True}, {'prompt': 'login', 'max_age': '0'}),
-            ({'proves': True, 'prompt': 'consent'}, {'prompt': 'consent', 'max_age': '0'}),
+            ({'proves': True, 'prompt': 'consent'}, {'prompt': 'login', 'max_age': '0'}),
+            ({'proves': True, 'prompt': 'none'}, {'prompt': 'login', 'max_age': '0'}),
             ({'language': 'de-AT'}, {'lang': 'de'}),
             ({'language': 'pt'}, {'lang': 'pt-BR'}),
             ({'language': 'zh'}, {'lang': 'zh-CN'}),
@@ -213,6 +218,18 @@ class TestAnswer:
         assert (type(error), error.rule) == (expected, rule)
         assert repr(description) in caplog.text
         assert ('What to do' in caplog.text) == (expected in {e.MisconfiguredError, e.TriggerError})
+        # Anybody can write it into the URL of the callback: so it is no fault for sure, and its lines are limited.
+        assert {each.levelname for each in caplog.records} == {'WARNING'}
+
+    @pytest.mark.parametrize('word', ['pre', 'federation', 'user is ', 'error - 5', 'access denie', 'a', ' '])
+    def test_a_long_description_takes_no_time(self, word: str) -> None:
+        """Anybody can write one into the URL of the callback, and the server answers nobody else meanwhile."""
+        text = (word * 8000)[:8000]
+        begun = time.process_time()
+        login_at('https://login.example.org').error_of(
+            ProviderAnswer(state=SecretStr('s'), error='invalid_request', error_description=text)
+        )
+        assert time.process_time() - begun < 0.1
 
     def test_a_hostile_description_is_shown_to_nobody_and_logged_on_one_short_line(
         self, caplog: pytest.LogCaptureFixture
@@ -644,3 +661,39 @@ class TestNetwork:
 def test_the_challenge_is_the_hash_of_the_verifier() -> None:
     digest = hashlib.sha256(VERIFIER.encode()).digest()
     assert base64.urlsafe_b64encode(digest).rstrip(b'=').decode() == CHALLENGE
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = st.sampled_from([*TOKENS, 'error', 'error_description', 'sub'])
+ERRORS = st.sampled_from(['invalid_grant', 'invalid_client', 'invalid_token', 'server_error', 'oh_no'])
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    status=st.sampled_from([200, 204, 302, 400, 401, 403, 404, 408, 429, 500, 503]),
+    document=st.dictionaries(NAMES, JSON_VALUES | ERRORS, max_size=6) | JSON_VALUES,
+    header=st.text(st.characters(max_codepoint=126, min_codepoint=32), max_size=40),
+    act=st.sampled_from([redeem, refresh, revoke, user_info]),
+)
+def test_whatever_comes_is_an_answer_or_one_of_our_errors(status: int, document: object, header: str, act: Act) -> None:
+    def reply(_request: httpx.Request) -> httpx.Response:
+        headers = {'Content-Type': 'application/json', 'WWW-Authenticate': header, 'Retry-After': header}
+        return httpx.Response(status, headers=headers, content=json.dumps(document).encode())
+
+    with suppress(e.AuthError):
+        answered: Any = asyncio.run(act(login_at('/pool', transport=httpx.MockTransport(reply))))
+        assert status == 200
+        assert answered is None or isinstance(answered, TokenSet) or answered['sub'] == 'sub-1'
+
+
+@settings(deadline=None, max_examples=50)
+@given(name=st.text(max_size=30) | ERRORS, description=st.text(max_size=200))
+def test_whatever_a_browser_brings_back_is_one_of_our_errors(name: str, description: str) -> None:
+    brought = ProviderAnswer(state=SecretStr('s'), error=name, error_description=description)
+    error = login_at('/pool', transport=httpx.MockTransport(lambda _: httpx.Response(500))).error_of(brought)
+    assert isinstance(error, e.AuthError)
+    assert len(description) < 12 or description not in f'{error!r} {vars(error)}'

@@ -260,7 +260,7 @@ class TestDoctorWithCredentials:
                 'mapped attributes of Google',
                 'custom:team',
             ),
-            (pool_with({'WriteAttributes': ['name']}), {}, 'mapped attributes of Google', 'email, email_verified'),
+            (pool_with({'WriteAttributes': ['name']}), {}, 'mapped attributes of Google', 'email cannot'),
             (
                 pool_with(None, None, GOOGLE | {'AttributeMapping': {'email': 'email'}}),
                 {},
@@ -285,6 +285,9 @@ class TestDoctorWithCredentials:
     def test_a_provider_that_is_trusted_needs_to_verify_nothing(self) -> None:
         google = GOOGLE | {'AttributeMapping': {'email': 'email'}}
         assert faults(pool_with(None, None, google), trusted_providers='Google') == {}
+
+    def test_no_client_may_write_what_is_verified_and_none_has_to(self) -> None:
+        assert faults(pool_with({'WriteAttributes': ['email', 'name']})) == {}
 
     def test_the_domain_of_another_server_is_its_own(self) -> None:
         assert faults(pool_with(), endpoint_url='https://cognito.example.com', domain='login.example.com') == {}

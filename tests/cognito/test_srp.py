@@ -15,7 +15,7 @@ import pytest
 from pycognito.aws_srp import AWSSRP, N_HEX
 from pydantic import SecretStr
 
-from authui.cognito.srp import PasswordProof, release_gil, secret_hash
+from authui.cognito.srp import PasswordProof, _Generator, release_gil, secret_hash
 
 from .support import CLIENT_ID, POOL_ID
 
@@ -142,6 +142,21 @@ def test_the_secret_exponent_is_random_and_as_long_as_the_group_needs(monkeypatc
     assert 275 <= exponent.bit_length() + 7 <= 512  # RFC 7919, 5.2: 275 bits in a group of 3072
     assert exponent == int.from_bytes(drawn[: (exponent.bit_length() + 7) // 8])
     assert int(proof().public_value, 16) == pow(2, exponent, N)
+
+
+def test_the_table_of_powers_gives_what_the_plain_power_gives() -> None:
+    some = [secrets.randbits(bits) for bits in (8, 64, 255, 256, 319, 320)]
+    for exponent in (0, 1, 31, 32, 33, 2**256 - 1, 2**319, 2**320 - 1, *some):
+        power = pow(_Generator(), gmpy2.mpz(exponent), gmpy2.mpz(N))
+        assert power == pow(2, exponent, N)
+        assert type(power) is gmpy2.mpz
+
+
+def test_a_proof_by_the_table_convinces_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pycognito.aws_srp, 'pow', pow, raising=False)  # the suite has a faster one for pycognito itself
+    monkeypatch.setattr(_Generator, '__mpz__', None)  # without it no other power can be used
+    verifier, right = Verifier(), proof()
+    assert verifier.accepts(right.public_value, right.answer(verifier.challenge()))
 
 
 def test_only_the_calling_thread_computes_without_the_interpreter_lock() -> None:

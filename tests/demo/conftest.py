@@ -19,7 +19,9 @@ from authui.demo import Demo
 from authui.local import PoolConfig
 from authui.settings import Settings
 
-Demo(Settings.load(), PoolConfig(mfa_configuration='OPTIONAL'), is_empty={is_empty})
+providers = () if {is_empty} else ('DemoID=Demo ID',)
+pool = PoolConfig(mfa_configuration='OPTIONAL', identity_providers=providers)
+Demo(Settings.load(), pool, is_empty={is_empty})
 ui.run()
 """
 

@@ -6,6 +6,7 @@ import re
 from html import escape
 
 from support.plain import PlainBrowser
+from support.provider_rounds import fields_of, log_out
 
 from authui.demo import pool_of
 from authui.demo.looks import LOOK_COOKIE, PICTURE
@@ -98,6 +99,22 @@ class TestTheProvider:
         assert providers() == ['Demo ID']
         assert providers(is_empty=True) == []
         assert providers(providers='Google') == providers(providers='Google', is_empty=True) == ['Google']
+
+    async def test_anybody_continues_with_it_and_it_asks_again_after_a_logout(self, run_demo: RunDemo) -> None:
+        async with run_demo() as browser:
+            for known in (False, True):
+                await browser.open('/login')
+                assert 'Continue with Demo ID' in browser.answer.text
+                await browser.open('/login/with/DemoID?next=/%3Fx%3D1')
+                assert browser.path == '/authui/pool/idp/DemoID'
+                assert ('Continue as somebody@example.org' in browser.answer.text) is known
+                anybody = {'action': 'send', 'email': 'somebody@example.org', 'email_state': 'verified'}
+                answer = {'action': 'continue'} if known else anybody
+                await browser.post(browser.place, {**fields_of(browser.page.all('form')[0]), **answer})
+                assert is_home(browser)
+                assert browser.place == '/?x=1'
+                await log_out(browser)
+                assert browser.path == '/login'
 
 
 class TestTheMailbox:

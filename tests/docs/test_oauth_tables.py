@@ -26,7 +26,7 @@ CLIENT = {'10.1.1', '10.1.2', '10.2.1', '10.2.2', '10.2.3', '10.5.1', '10.5.2', 
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def names_of_tests(path: str) -> frozenset[str]:
     tree = ast.parse((ROOT / 'tests' / path).read_text(encoding='utf-8'))
     return frozenset(each.name for each in ast.walk(tree) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
 
@@ -40,4 +40,4 @@ def test_a_row_names_a_test_that_is_there(row: str) -> None:
     named = re.findall(r'`([\w/]+\.py)(?:::(\w+))?`', row.strip('| ').rpartition('|')[2])
     assert named
     for path, test in named:
-        assert not test or test in tests_in(path), f'{path}::{test}'
+        assert not test or test in names_of_tests(path), f'{path}::{test}'

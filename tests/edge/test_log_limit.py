@@ -94,7 +94,15 @@ def test_a_logger_is_limited_once(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'name', ['authui.session.throttle', 'authui.session.sign_in', 'authui.host.tab', 'authui.host.runtime']
+    'name',
+    [
+        'authui.session.throttle',
+        'authui.session.sign_in',
+        'authui.host.tab',
+        'authui.host.runtime',
+        'authui.cognito.managed_login',
+        'authui.cognito.oauth_errors',
+    ],
 )
 def test_tries_that_are_refused_are_limited_as_requests_are(name: str, caplog: pytest.LogCaptureFixture) -> None:
     """Anybody may send a form as often as a socket takes it, and each try that is refused says so."""

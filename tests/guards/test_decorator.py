@@ -299,7 +299,11 @@ class TestGuarded:
         self, ask: Callable[..., Asked], auth: AuthUI
     ) -> None:
         texts = auth._pages.texts
-        for why, reason in (('group', texts.not_allowed_info), ('second_factor', texts.second_factor_needed)):
+        for why, reason in (
+            ('group', texts.not_allowed_info),
+            ('second_factor', texts.second_factor_needed),
+            ('password_login', texts.password_login_needed),
+        ):
             page = ask(why, opened=False)
             answer = await page.call()
             assert (answer.status_code, page.client.status_code) == (403, 403)

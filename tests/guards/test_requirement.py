@@ -6,9 +6,12 @@ import pytest
 
 from authui.errors import AuthError, SessionEndedError, UnavailableError
 from authui.guards.requirement import SIGNED_IN, Refusal, Requirement, admit
-from authui.models import User
+from authui.models import ProviderIdentity, User
 
 ANN = User(sub='1', username='ann', email_verified=True, groups=('staff',), mfa=('app',))
+GOOGLE = ProviderIdentity(provider='Google', kind='Google', subject='1', primary=True)
+OF_GOOGLE = ANN.model_copy(update={'mfa': (), 'identities': (GOOGLE,)})
+"""One whose second factor would be Google's, which the pool does not know of."""
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,9 @@ def test_one_group_of_several_is_enough(need: Requirement) -> None:
         (ANN, Requirement.of('owners'), 'group'),
         (ANN, Requirement.of('sta'), 'group'),
         (ANN.model_copy(update={'mfa': ()}), Requirement.of('staff', mfa=True), 'second_factor'),
+        (OF_GOOGLE, Requirement.of('staff', mfa=True), 'no_factor'),
+        (ANN.model_copy(update={'began_at_provider': True}), Requirement.of('staff', mfa=True), 'password_login'),
+        (ANN.model_copy(update={'began_at_provider': True, 'mfa': ()}), Requirement.of(mfa=True), 'password_login'),
     ],
 )
 def test_a_refused_user_is_told_what_is_missing(user: User | None, need: Requirement, why: Refusal) -> None:

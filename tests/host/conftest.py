@@ -10,6 +10,7 @@ import pytest
 from nicegui import app
 from nicegui.testing import user_simulation
 from support.plain import HEARD, SEEN, PlainBrowser, Run
+from support.provider_rounds import EMAIL
 
 from authui.testing import PoolUnderTest
 
@@ -61,3 +62,11 @@ def run(tmp_path: Path, local_pool: PoolUnderTest, monkeypatch: pytest.MonkeyPat
             raise failure
 
     return run
+
+
+@pytest.fixture
+async def browser(run: Run, local_pool: PoolUnderTest) -> AsyncIterator[PlainBrowser]:
+    """Return the browser of a user of the pool, whose own page the login leads to."""
+    async with run(PROVIDERS='COGNITO') as browser:
+        local_pool.add_user(EMAIL)
+        yield browser

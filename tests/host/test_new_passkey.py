@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -56,6 +57,14 @@ class Scripted:
         return [each.credential_id for each in await session.use(registry.services.client.list_passkeys)]
 
 
+@pytest.fixture
+async def user(run: Run, local_pool: PoolUnderTest) -> AsyncIterator[Scripted]:
+    """Return the browser of a user of an app with passkeys."""
+    async with run(POOL) as browser:
+        local_pool.add_user(EMAIL)
+        yield Scripted(browser)
+
+
 def shown(answer: Any) -> Element:
     return read(answer['html'])
 
@@ -69,31 +78,23 @@ def alert_in(answer: Any) -> str:
 
 
 class TestOffer:
-    async def test_comes_after_a_login_and_leads_on_to_what_was_asked_for(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            assert await user.log_in('/login?next=%2F%3Fa%3D1') == f'{OFFER}?next=%2F%3Fa%3D1'
-            path = f'{OFFER}?next=%2F%3Fa%3D1'
-            await browser.open(path)
-            assert browser.page.one('h2').text == ENGLISH.passkey_offer
-            assert "default-src 'none'" in browser.answer.headers['content-security-policy']
-            assert 'unsafe' not in browser.answer.headers['content-security-policy']
-            answer = await user.add(path, await user.start(path))
-            assert answer == {'go': '/?a=1'}
-            assert len(await user.passkeys()) == 1
-            assert [each.kind for each in HEARD] == ['login', 'passkey_added']
+    async def test_comes_after_a_login_and_leads_on_to_what_was_asked_for(self, user: Scripted) -> None:
+        assert await user.log_in('/login?next=%2F%3Fa%3D1') == f'{OFFER}?next=%2F%3Fa%3D1'
+        path = f'{OFFER}?next=%2F%3Fa%3D1'
+        await user.browser.open(path)
+        assert user.browser.page.one('h2').text == ENGLISH.passkey_offer
+        assert "default-src 'none'" in user.browser.answer.headers['content-security-policy']
+        assert 'unsafe' not in user.browser.answer.headers['content-security-policy']
+        answer = await user.add(path, await user.start(path))
+        assert answer == {'go': '/?a=1'}
+        assert len(await user.passkeys()) == 1
+        assert [each.kind for each in HEARD] == ['login', 'passkey_added']
 
-    async def test_costs_no_call_before_the_script_asks(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            local_pool.faults.fail('StartWebAuthnRegistration')
-            await browser.open(OFFER)
-            assert 'data-options' not in browser.page.one('authui-new-passkey').attributes
+    async def test_costs_no_call_before_the_script_asks(self, user: Scripted, local_pool: PoolUnderTest) -> None:
+        await user.log_in()
+        local_pool.faults.fail('StartWebAuthnRegistration')
+        await user.browser.open(OFFER)
+        assert 'data-options' not in user.browser.page.one('authui-new-passkey').attributes
 
     async def test_that_was_declined_is_not_made_again_to_that_user(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
@@ -107,18 +108,13 @@ class TestOffer:
             assert await user.log_in() == '/'
             assert await user.log_in(email='bob@example.org') == OFFER
 
-    async def test_declined_in_one_tab_leaves_what_was_added_in_another(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            assert await user.log_in() == OFFER
-            await user.add(NEW, await user.start(NEW))
-            assert await user.post(OFFER, do='later') == {'go': '/'}
-            del browser.http.cookies['authui']
-            await browser.open('/login')
-            assert 'data-offers' in browser.form('login').one('authui-passkey').attributes
+    async def test_declined_in_one_tab_leaves_what_was_added_in_another(self, user: Scripted) -> None:
+        assert await user.log_in() == OFFER
+        await user.add(NEW, await user.start(NEW))
+        assert await user.post(OFFER, do='later') == {'go': '/'}
+        del user.browser.http.cookies['authui']
+        await user.browser.open('/login')
+        assert 'data-offers' in user.browser.form('login').one('authui-passkey').attributes
 
     async def test_that_was_declined_is_not_made_again_however_the_user_name_is_spelt(
         self, run: Run, local_pool: PoolUnderTest
@@ -134,21 +130,15 @@ class TestOffer:
                     assert browser.path == OFFER
                     await user.post(OFFER, do='later')
 
-    async def test_is_not_made_to_a_browser_that_has_a_passkey(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            await user.add(OFFER, await user.start(OFFER))
-            assert await user.log_in() == '/'
+    async def test_is_not_made_to_a_browser_that_has_a_passkey(self, user: Scripted) -> None:
+        await user.log_in()
+        await user.add(OFFER, await user.start(OFFER))
+        assert await user.log_in() == '/'
 
-    async def test_is_over_where_the_browser_says_that_it_has_one(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            assert await user.post(OFFER, do='later', **{'has-one': 'on'}) == {'go': '/'}
-            assert await user.log_in() == '/'
+    async def test_is_over_where_the_browser_says_that_it_has_one(self, user: Scripted) -> None:
+        await user.log_in()
+        assert await user.post(OFFER, do='later', **{'has-one': 'on'}) == {'go': '/'}
+        assert await user.log_in() == '/'
 
     async def test_is_not_made_to_a_browser_without_scripts(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
@@ -167,27 +157,21 @@ class TestOffer:
             local_pool.add_user(EMAIL)
             assert await Scripted(browser).log_in() == '/'
 
-    async def test_leads_on_where_the_pool_gives_no_options(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            local_pool.faults.fail('StartWebAuthnRegistration')
-            assert await user.post(OFFER, do='start') == {'go': '/'}
+    async def test_leads_on_where_the_pool_gives_no_options(self, user: Scripted, local_pool: PoolUnderTest) -> None:
+        await user.log_in()
+        local_pool.faults.fail('StartWebAuthnRegistration')
+        assert await user.post(OFFER, do='start') == {'go': '/'}
 
-    async def test_is_in_the_language_that_is_chosen_there(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            for path, where in ((f'{OFFER}?next=%2F%3Fa%3D1', f'{OFFER}?next=%2F%3Fa%3D1'), (NEW, NEW)):
-                await browser.open(path)
-                links = browser.page.one('details', class_='authui-language').all('a')
-                (german,) = (each.attributes['href'] for each in links if each.attributes['lang'] == 'de')
-                await browser.open(german)
-                assert browser.place == where
-                assert browser.page.one('html').attributes['lang'] == 'de'
-                browser.http.cookies.delete('authui-language')
+    async def test_is_in_the_language_that_is_chosen_there(self, user: Scripted) -> None:
+        await user.log_in()
+        for path, where in ((f'{OFFER}?next=%2F%3Fa%3D1', f'{OFFER}?next=%2F%3Fa%3D1'), (NEW, NEW)):
+            await user.browser.open(path)
+            links = user.browser.page.one('details', class_='authui-language').all('a')
+            (german,) = (each.attributes['href'] for each in links if each.attributes['lang'] == 'de')
+            await user.browser.open(german)
+            assert user.browser.place == where
+            assert user.browser.page.one('html').attributes['lang'] == 'de'
+            user.browser.http.cookies.delete('authui-language')
 
     async def test_is_for_signed_in_users_alone(self, run: Run) -> None:
         async with run(POOL) as browser:
@@ -200,82 +184,58 @@ class TestOffer:
 
 
 class TestAccount:
-    async def test_adds_a_passkey_right_after_a_login_without_the_password(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            await browser.open(NEW)
-            assert [each.attributes['name'] for each in browser.page.all('input', type='password')] == []
-            answer = await user.add(NEW, await user.start(NEW))
-            assert answer == {'go': '/account/passkeys?notice=passkey_added'}
-            assert len(await user.passkeys()) == 1
+    async def test_adds_a_passkey_right_after_a_login_without_the_password(self, user: Scripted) -> None:
+        await user.log_in()
+        await user.browser.open(NEW)
+        assert [each.attributes['name'] for each in user.browser.page.all('input', type='password')] == []
+        answer = await user.add(NEW, await user.start(NEW))
+        assert answer == {'go': '/account/passkeys?notice=passkey_added'}
+        assert len(await user.passkeys()) == 1
 
     async def test_asks_for_the_password_once_the_login_is_not_recent(
-        self, run: Run, local_pool: PoolUnderTest
+        self, user: Scripted, local_pool: PoolUnderTest
     ) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            local_pool.clock.advance(RECENT_SECONDS + 1)
-            await browser.open(NEW)
-            assert browser.page.all('authui-new-passkey') == []
-            assert 'data-options' not in (await user.post(NEW, do='start'))['html']
-            wrong = await user.post(NEW, current='not my password')
-            assert alert_in(wrong) == ENGLISH.errors['wrong_password']
-            assert 'data-options' not in wrong['html']
-            options = options_in(await user.post(NEW, current=PASSWORD))
-            assert (await user.add(NEW, options))['go'] == '/account/passkeys?notice=passkey_added'
+        await user.log_in()
+        local_pool.clock.advance(RECENT_SECONDS + 1)
+        await user.browser.open(NEW)
+        assert user.browser.page.all('authui-new-passkey') == []
+        assert 'data-options' not in (await user.post(NEW, do='start'))['html']
+        wrong = await user.post(NEW, current='not my password')
+        assert alert_in(wrong) == ENGLISH.errors['wrong_password']
+        assert 'data-options' not in wrong['html']
+        options = options_in(await user.post(NEW, current=PASSWORD))
+        assert (await user.add(NEW, options))['go'] == '/account/passkeys?notice=passkey_added'
 
-    async def test_names_the_passkeys_that_the_browser_may_have_already(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            await user.add(NEW, await user.start(NEW))
-            excluded = json.loads(await user.start(NEW))['excludeCredentials']
-            assert [each['id'] for each in excluded] == await user.passkeys()
+    async def test_names_the_passkeys_that_the_browser_may_have_already(self, user: Scripted) -> None:
+        await user.log_in()
+        await user.add(NEW, await user.start(NEW))
+        excluded = json.loads(await user.start(NEW))['excludeCredentials']
+        assert [each['id'] for each in excluded] == await user.passkeys()
 
-    async def test_says_that_twenty_are_the_most(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            for _ in range(20):
-                user.authenticator = SoftAuthenticator()
-                assert 'go' in await user.add(NEW, await user.start(NEW))
-            refused = await user.post(NEW, do='start')
-            assert alert_in(refused) == ENGLISH.rules['invalid_input.passkey_limit']
-            assert len(await user.passkeys()) == 20
-
-    async def test_gives_new_options_where_the_former_were_used_up(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            options = await user.start(NEW)
-            assert 'go' in await user.add(NEW, options)
+    async def test_says_that_twenty_are_the_most(self, user: Scripted) -> None:
+        await user.log_in()
+        for _ in range(20):
             user.authenticator = SoftAuthenticator()
-            again = await user.add(NEW, options)
-            assert alert_in(again) == ENGLISH.errors['challenge_expired']
-            assert 'go' in await user.add(NEW, options_in(again))
+            assert 'go' in await user.add(NEW, await user.start(NEW))
+        refused = await user.post(NEW, do='start')
+        assert alert_in(refused) == ENGLISH.rules['invalid_input.passkey_limit']
+        assert len(await user.passkeys()) == 20
+
+    async def test_gives_new_options_where_the_former_were_used_up(self, user: Scripted) -> None:
+        await user.log_in()
+        options = await user.start(NEW)
+        assert 'go' in await user.add(NEW, options)
+        user.authenticator = SoftAuthenticator()
+        again = await user.add(NEW, options)
+        assert alert_in(again) == ENGLISH.errors['challenge_expired']
+        assert 'go' in await user.add(NEW, options_in(again))
 
     @pytest.mark.parametrize('credential', ['x', '{}', '[]', '{"type": "public-key"}'])
-    async def test_says_that_it_cannot_take_what_no_browser_makes(
-        self, run: Run, local_pool: PoolUnderTest, credential: str
-    ) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            refused = await user.post(NEW, credential=credential)
-            assert alert_in(refused) == ENGLISH.rules['invalid_input.passkey']
-            assert options_in(refused)
+    async def test_says_that_it_cannot_take_what_no_browser_makes(self, user: Scripted, credential: str) -> None:
+        await user.log_in()
+        refused = await user.post(NEW, credential=credential)
+        assert alert_in(refused) == ENGLISH.rules['invalid_input.passkey']
+        assert options_in(refused)
 
     async def test_ends_the_other_sessions_if_its_user_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:
@@ -314,15 +274,12 @@ class TestAccount:
             answer = await browser.http.post(NEW, data=data, headers={'Accept': 'application/json', 'Origin': ORIGIN})
             assert answer.status_code == 401
 
-    async def test_is_added_once_by_two_tabs_at_once(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            made = json.dumps(user.authenticator.create(await user.start(NEW), ORIGIN))
-            answers = await asyncio.gather(*(user.post(NEW, credential=made) for _ in range(3)))
-            assert len([each for each in answers if 'go' in each]) == 1
-            assert len(await user.passkeys()) == 1
+    async def test_is_added_once_by_two_tabs_at_once(self, user: Scripted) -> None:
+        await user.log_in()
+        made = json.dumps(user.authenticator.create(await user.start(NEW), ORIGIN))
+        answers = await asyncio.gather(*(user.post(NEW, credential=made) for _ in range(3)))
+        assert len([each for each in answers if 'go' in each]) == 1
+        assert len(await user.passkeys()) == 1
 
     async def test_is_not_there_without_passkeys_or_without_the_account(self, run: Run) -> None:
         async with run() as browser:
@@ -331,26 +288,20 @@ class TestAccount:
             assert (await browser.http.get(NEW)).status_code == 404
             assert (await browser.http.get(OFFER)).status_code == 303
 
-    async def test_is_refused_to_other_sites(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            form = {'authui-form': 'passkey', 'authui-do': 'start'}
-            answer = await browser.http.post(NEW, data=form, headers={'Origin': 'https://evil.example'})
-            assert answer.status_code == 403
-            assert HEARD[-1].kind == 'request_refused'
+    async def test_is_refused_to_other_sites(self, user: Scripted) -> None:
+        await user.log_in()
+        form = {'authui-form': 'passkey', 'authui-do': 'start'}
+        answer = await user.browser.http.post(NEW, data=form, headers={'Origin': 'https://evil.example'})
+        assert answer.status_code == 403
+        assert HEARD[-1].kind == 'request_refused'
 
-    async def test_refuses_forms_and_buttons_that_it_does_not_have(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(POOL) as browser:
-            local_pool.add_user(EMAIL)
-            user = Scripted(browser)
-            await user.log_in()
-            for form, do in (('login', 'submit'), ('passkey', 'later'), ('passkey', 'x')):
-                answer: httpx.Response = await browser.http.post(
-                    NEW, data={'authui-form': form, 'authui-do': do}, headers={'Origin': ORIGIN}
-                )
-                assert answer.status_code == 400
+    async def test_refuses_forms_and_buttons_that_it_does_not_have(self, user: Scripted) -> None:
+        await user.log_in()
+        for form, do in (('login', 'submit'), ('passkey', 'later'), ('passkey', 'x')):
+            answer: httpx.Response = await user.browser.http.post(
+                NEW, data={'authui-form': form, 'authui-do': do}, headers={'Origin': ORIGIN}
+            )
+            assert answer.status_code == 400
 
 
 class TestRequiredSecondFactor:

@@ -164,8 +164,8 @@ async def test_a_real_pool_is_not_served_here(browser: PlainBrowser) -> None:
 
 class TestTheCallback:
     async def test_of_nobody_leads_to_the_login(self, browser: PlainBrowser) -> None:
-        await browser.open('/login/callback?code=c&state=s')
-        assert browser.place == '/login'
+        await browser.open('/login/callback?code=c&state=s&next=%2Fnotes')
+        assert browser.place == '/login'  # the attempt knows the target, and not the URL
         assert browser.alert('login') == ENGLISH.errors['provider_answer']
         assert [each.status_code for each in browser.answers] == [HTTPStatus.SEE_OTHER, HTTPStatus.OK]
         first = browser.answers[0].headers
@@ -187,12 +187,14 @@ class TestTheCallback:
             assert [each.reason for each in HEARD] == [reason]
 
     async def test_that_cannot_be_read_is_refused_before_anything_is_looked_up(self, browser: PlainBrowser) -> None:
-        for query in ('', 'code=a&code=b&state=s', 'code=c%00&state=s', 'x=' + 'y' * 9000):
+        for query in ('', 'code=a&code=b&state=s&next=%2Fnotes', 'code=c%00&state=s', 'x=' + 'y' * 9000):
             HEARD.clear()
             await browser.open(f'/login/callback?{query}')
             assert browser.place == '/login'
             assert browser.alert('login') == ENGLISH.rules['provider_answer.malformed']
-            assert [each.kind for each in HEARD] == ['request_refused']
+            assert [(each.kind, each.result, each.reason) for each in HEARD] == [
+                ('login', 'provider_answer', 'malformed')
+            ]
 
     async def test_takes_no_other_method(self, browser: PlainBrowser) -> None:
         for method in ('POST', 'PUT', 'DELETE', 'PATCH'):
@@ -217,7 +219,7 @@ class TestAForgedMessage:
 
     async def test_shows_no_words_of_others(self, browser: PlainBrowser) -> None:
         for problem in (
-            '{"code":"trigger","trigger_message":"Call 555"}',
+            '{"code":"trigger_refused","trigger_message":"Call 555"}',
             '{"code":"no such code"}',
             '{"code":"unexpected","reference":"Call 555"}',
             '{"code":"invalid_input","rule":"custom:Call 555"}',

@@ -1,4 +1,4 @@
-"""Providers and the pages of NiceGUI: a logout over a socket, and what a login in elements says."""
+"""Providers and the pages of NiceGUI: a logout over a socket, and what a login in elements knows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from nicegui.testing import user_simulation
 
 from authui.account import Account
 from authui.account.profile import Profile
-from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest, signed_in
 
 MAIN = """
@@ -94,7 +93,7 @@ async def test_of_a_session_that_began_here_does_not(
     assert await run(tmp_path, opened, '/open', by='') == {'/': ['/login?notice=logged_out']}
 
 
-async def test_a_login_that_is_a_page_of_nicegui_says_what_went_wrong(
+async def test_a_login_that_is_a_page_of_nicegui_knows_what_went_wrong(
     tmp_path: Path, opened: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not opened
@@ -104,4 +103,5 @@ async def test_a_login_that_is_a_page_of_nicegui_says_what_went_wrong(
     async with user_simulation(main_file=main) as user:
         await user.http_client.get('/login/with/Evil', headers={'Host': 'localhost'}, follow_redirects=False)
         await user.open('/login')
-        await user.should_see(ENGLISH.errors['provider_refused'])
+        [store] = app.state.authui.stores().values()
+        assert store.state.account.login_error.code == 'provider_refused'

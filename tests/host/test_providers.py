@@ -10,6 +10,7 @@ from nicegui import app
 from support.plain import HEARD, PlainBrowser, Run, auth
 from support.provider_rounds import EMAIL, be, go_on, log_in_at_pool, log_out, round_by_pool, until_callback
 
+from authui.pages.new_passkey import OFFER_SCREEN
 from authui.pages.texts import ENGLISH
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
@@ -38,41 +39,35 @@ def is_signed_in(browser: PlainBrowser, email: str = EMAIL) -> bool:
 
 
 class TestTheRound:
-    async def test_signs_a_user_in(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            await round_by_pool(browser)
-            assert is_signed_in(browser), (browser.place, browser.answer.text[:500])
-            assert 'authui' in browser.http.cookies
-            assert [(each.kind, each.result, each.provider) for each in HEARD] == [
-                ('login', 'challenge', 'COGNITO'),
-                ('login', 'ok', 'COGNITO'),
-            ]
+    async def test_signs_a_user_in(self, browser: PlainBrowser) -> None:
+        await round_by_pool(browser)
+        assert is_signed_in(browser), (browser.place, browser.answer.text[:500])
+        assert 'authui' in browser.http.cookies
+        assert [(each.kind, each.result, each.provider) for each in HEARD] == [
+            ('login', 'challenge', 'COGNITO'),
+            ('login', 'ok', 'COGNITO'),
+        ]
 
-    async def test_leads_where_one_was_bound_with_query_and_fragment(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            await round_by_pool(browser, f'{LINK}?next=%2F%3Fa%3D1%26b%3D%25C3%25BC%23part')
-            location = browser.answers[-2].headers['location']
-            assert (location, browser.place) == ('/?a=1&b=%C3%BC#part', '/?a=1&b=%C3%BC')
+    async def test_leads_where_one_was_bound_with_query_and_fragment(self, browser: PlainBrowser) -> None:
+        await round_by_pool(browser, f'{LINK}?next=%2F%3Fa%3D1%26b%3D%25C3%25BC%23part')
+        location = browser.answers[-2].headers['location']
+        assert (location, browser.place) == ('/?a=1&b=%C3%BC#part', '/?a=1&b=%C3%BC')
+        assert is_signed_in(browser)
+
+    async def test_never_leads_to_another_site(self, browser: PlainBrowser) -> None:
+        for target in (
+            'https://evil.example',
+            '//evil.example',
+            '/%2f/evil.example',
+            '/\\evil.example',
+            '/a%0d%0ab',
+            'javascript:alert(1)',
+        ):
+            browser.http.cookies.clear()
+            browser.answers = [await browser.http.get(LINK, params={'next': target}, follow_redirects=True)]
+            await log_in_at_pool(browser)
+            assert browser.answers[-2].headers['location'] == '/', target
             assert is_signed_in(browser)
-
-    async def test_never_leads_to_another_site(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            for target in (
-                'https://evil.example',
-                '//evil.example',
-                '/%2f/evil.example',
-                '/\\evil.example',
-                '/a%0d%0ab',
-                'javascript:alert(1)',
-            ):
-                browser.http.cookies.clear()
-                browser.answers = [await browser.http.get(LINK, params={'next': target}, follow_redirects=True)]
-                await log_in_at_pool(browser)
-                assert browser.answers[-2].headers['location'] == '/', target
-                assert is_signed_in(browser)
 
     async def test_works_below_a_prefix(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO', PREFIX='/auth') as browser:
@@ -109,11 +104,13 @@ class TestTheRound:
             await go_on(browser)
             assert (browser.place, browser.notice('login')) == ('/app/login', ENGLISH.notices['logged_out'])
 
-    @pytest.mark.parametrize(('asked', 'is_kept'), [('', False), ('?remember=on', True)])
+    @pytest.mark.parametrize(
+        ('asked', 'strict', 'is_kept'), [('', '0', False), ('?remember=on', '0', True), ('?remember=on', '1', False)]
+    )
     async def test_keeps_the_session_if_one_asks_for_it(
-        self, run: Run, local_pool: PoolUnderTest, asked: str, *, is_kept: bool
+        self, run: Run, local_pool: PoolUnderTest, asked: str, strict: str, *, is_kept: bool
     ) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
+        async with run(PROVIDERS='COGNITO', STRICT_SESSIONS=strict) as browser:
             local_pool.add_user(EMAIL)
             await round_by_pool(browser, LINK + asked)
             [line] = [each for each in browser.answers[-2].headers.get_list('set-cookie') if each.startswith('authui=')]
@@ -128,13 +125,20 @@ class TestTheRound:
             await browser.send('challenge')
             assert (browser.place, is_signed_in(browser)) == ('/?a=1', True)
 
-    async def test_does_not_begin_for_a_user_who_is_signed_in(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            await round_by_pool(browser)
-            HEARD.clear()
-            await browser.open(f'{LINK}?next=%2F%3Fa%3D1')
-            assert (browser.place, HEARD) == ('/?a=1', [])
+    async def test_offers_no_passkey_to_users_of_a_provider(self, run: Run) -> None:
+        factors = "allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}"
+        async with run(f'pool=PoolConfig({factors})', PROVIDERS='Google') as browser:
+            await browser.open('/login/with/Google')
+            await be(browser)
+            assert is_signed_in(browser)
+            await browser.open(f'/{OFFER_SCREEN}?next=%2F%3Fa%3D1')
+            assert browser.place == '/?a=1'
+
+    async def test_does_not_begin_for_a_user_who_is_signed_in(self, browser: PlainBrowser) -> None:
+        await round_by_pool(browser)
+        HEARD.clear()
+        await browser.open(f'{LINK}?next=%2F%3Fa%3D1')
+        assert (browser.place, HEARD) == ('/?a=1', [])
 
     async def test_is_not_needed_where_an_app_has_no_providers(self, run: Run) -> None:
         async with run() as browser:
@@ -147,58 +151,50 @@ class TestTheRound:
             await round_by_pool(browser)
             assert is_signed_in(browser)
 
-    async def test_leads_two_tabs_of_a_browser_to_their_own_pages(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            first = await until_callback(browser, f'{LINK}?next=%2F%3Ftab%3D1')
-            second = (await browser.http.get(f'{LINK}?next=%2F%3Ftab%3D2', follow_redirects=False)).headers['location']
-            second = (await browser.http.get(second)).headers['location']  # it is signed in there already
-            await browser.open(second)
-            assert (browser.place, is_signed_in(browser)) == ('/?tab=2', True)
-            await browser.open(first)
-            assert (browser.place, is_signed_in(browser)) == ('/?tab=1', True)
+    async def test_leads_two_tabs_of_a_browser_to_their_own_pages(self, browser: PlainBrowser) -> None:
+        first = await until_callback(browser, f'{LINK}?next=%2F%3Ftab%3D1')
+        second = (await browser.http.get(f'{LINK}?next=%2F%3Ftab%3D2', follow_redirects=False)).headers['location']
+        second = (await browser.http.get(second)).headers['location']  # it is signed in there already
+        await browser.open(second)
+        assert (browser.place, is_signed_in(browser)) == ('/?tab=2', True)
+        await browser.open(first)
+        assert (browser.place, is_signed_in(browser)) == ('/?tab=1', True)
 
-    async def test_leads_on_when_its_end_is_loaded_again(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            callback = await until_callback(browser, f'{LINK}?next=%2F%3Fa%3D1')
-            await browser.open(callback)
-            cookie = browser.http.cookies['authui']
-            await browser.open(callback)
-            assert (browser.place, is_signed_in(browser)) == ('/?a=1', True)
-            assert browser.http.cookies['authui'] == cookie
-            assert HEARD[-1].reason == 'used'
+    async def test_leads_on_when_its_end_is_loaded_again(self, browser: PlainBrowser) -> None:
+        callback = await until_callback(browser, f'{LINK}?next=%2F%3Fa%3D1')
+        await browser.open(callback)
+        cookie = browser.http.cookies['authui']
+        await browser.open(callback)
+        assert (browser.place, is_signed_in(browser)) == ('/?a=1', True)
+        assert browser.http.cookies['authui'] == cookie
+        assert HEARD[-1].reason == 'used'
 
-    async def test_takes_the_place_of_a_session_of_somebody_else(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            local_pool.add_user('bob@example.org')
-            callback = await until_callback(browser)
-            await browser.open('/login')
-            await browser.send('login', email='bob@example.org', password=PASSWORD)
-            assert is_signed_in(browser, 'bob@example.org')
-            bobs = browser.http.cookies['authui']
-            await browser.open(callback)
-            assert is_signed_in(browser)
-            late = PlainBrowser(app)
-            late.http.cookies.set('authui', bobs)
-            await late.open('/')
-            assert late.path == '/login'
-
-    async def test_leaves_an_unfinished_step_alone_until_it_ends_well(
-        self, run: Run, local_pool: PoolUnderTest
+    async def test_takes_the_place_of_a_session_of_somebody_else(
+        self, browser: PlainBrowser, local_pool: PoolUnderTest
     ) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            await browser.open('/signup')
-            await browser.send('signup', email='new@example.org', password=PASSWORD, repeated=PASSWORD)
-            assert browser.path == '/confirm'
-            await browser.open(LINK)
-            await browser.open('/confirm')
-            assert 'new@example.org' in browser.answer.text
-            await round_by_pool(browser)
-            assert is_signed_in(browser)
-            assert 'authui-step' not in browser.http.cookies
+        local_pool.add_user('bob@example.org')
+        callback = await until_callback(browser)
+        await browser.open('/login')
+        await browser.send('login', email='bob@example.org', password=PASSWORD)
+        assert is_signed_in(browser, 'bob@example.org')
+        bobs = browser.http.cookies['authui']
+        await browser.open(callback)
+        assert is_signed_in(browser)
+        late = PlainBrowser(app)
+        late.http.cookies.set('authui', bobs)
+        await late.open('/')
+        assert late.path == '/login'
+
+    async def test_leaves_an_unfinished_step_alone_until_it_ends_well(self, browser: PlainBrowser) -> None:
+        await browser.open('/signup')
+        await browser.send('signup', email='new@example.org', password=PASSWORD, repeated=PASSWORD)
+        assert browser.path == '/confirm'
+        await browser.open(LINK)
+        await browser.open('/confirm')
+        assert 'new@example.org' in browser.answer.text
+        await round_by_pool(browser)
+        assert is_signed_in(browser)
+        assert 'authui-step' not in browser.http.cookies
 
 
 class TestAProof:
@@ -251,22 +247,25 @@ class TestAProof:
 
 
 class TestALogout:
-    async def test_ends_the_session_of_the_managed_login_too(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            await round_by_pool(browser)
-            await log_out(browser)
-            assert [each.request.url.path for each in browser.answers] == [
-                '/authui/leave/provider',
-                '/authui/pool/logout',
-                '/login',
-            ]
-            assert (browser.place, browser.notice('login')) == ('/login', ENGLISH.notices['logged_out'])
-            assert 'authui' not in browser.http.cookies
+    async def test_ends_the_session_of_the_managed_login_too(self, browser: PlainBrowser) -> None:
+        await round_by_pool(browser)
+        await log_out(browser)
+        assert [each.request.url.path for each in browser.answers] == [
+            '/authui/leave/provider',
+            '/authui/pool/logout',
+            '/login',
+        ]
+        assert (browser.place, browser.notice('login')) == ('/login', ENGLISH.notices['logged_out'])
+        assert 'authui' not in browser.http.cookies
+        for _ in range(2):  # the document that all new visitors get does not say it
             await browser.open('/login')
             assert browser.notice('login') == ''
-            await browser.open(LINK)
-            assert browser.path == POOL_LOGIN  # it asks
+            assert ENGLISH.last_way in browser.answer.text
+            other = PlainBrowser(app)
+            await other.open('/login')
+            assert ENGLISH.last_way not in other.answer.text
+        await browser.open(LINK)
+        assert browser.path == POOL_LOGIN  # it asks
 
     async def test_leaves_it_alone_where_the_host_wants_that(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO', PROVIDER_LOGOUT='0') as browser:
@@ -277,13 +276,11 @@ class TestALogout:
             await browser.open(LINK)
             assert is_signed_in(browser)  # by one click
 
-    async def test_of_a_session_that_began_here_stays_here(self, run: Run, local_pool: PoolUnderTest) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            await browser.open('/login')
-            await browser.send('login', email=EMAIL, password=PASSWORD)
-            await log_out(browser)
-            assert [each.request.url.path for each in browser.answers] == ['/authui/leave', '/login']
+    async def test_of_a_session_that_began_here_stays_here(self, browser: PlainBrowser) -> None:
+        await browser.open('/login')
+        await browser.send('login', email=EMAIL, password=PASSWORD)
+        await log_out(browser)
+        assert [each.request.url.path for each in browser.answers] == ['/authui/leave', '/login']
 
     async def test_by_the_button_of_the_confirmation(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(PROVIDERS='COGNITO') as browser:
@@ -310,14 +307,10 @@ class TestALogout:
                 answer = await browser.http.get('/authui/leave/provider', headers={'Sec-Fetch-Site': site})
                 assert answer.headers['location'] == '/login?notice=logged_out'
 
-    async def test_is_over_for_a_callback_that_comes_back_from_the_history(
-        self, run: Run, local_pool: PoolUnderTest
-    ) -> None:
-        async with run(PROVIDERS='COGNITO') as browser:
-            local_pool.add_user(EMAIL)
-            callback = await until_callback(browser)
-            await browser.open(callback)
-            await log_out(browser)
-            await browser.open(callback)
-            assert (browser.path, browser.alert('login')) == ('/login', ENGLISH.errors['provider_answer'])
-            assert not auth().stores()
+    async def test_is_over_for_a_callback_that_comes_back_from_the_history(self, browser: PlainBrowser) -> None:
+        callback = await until_callback(browser)
+        await browser.open(callback)
+        await log_out(browser)
+        await browser.open(callback)
+        assert (browser.path, browser.alert('login')) == ('/login', ENGLISH.errors['provider_answer'])
+        assert not auth().stores()

@@ -38,6 +38,8 @@ class TestNames:
             {'name': 'COGNITO'},
             {'name': 'Cognito'},
             {'name': '_x'},
+            {'name': '.'},
+            {'name': '..'},
             {'name': 'a b'},
             {'name': 'a=b'},
             {'name': ''},

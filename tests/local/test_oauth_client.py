@@ -51,9 +51,9 @@ class TestRegisteredUrls:
             ('https://app.example.org/ü', 'is not a URL'),
             ('https://app.example.org/"', 'is not a URL'),
             ('https://app.example.org:99999/', 'is not a URL'),
-            ('javascript:alert(1)', 'browsers do something else'),
-            ('data:text/html,x', 'browsers do something else'),
-            ('file:///etc/passwd', 'browsers do something else'),
+            ('javascript:alert(1)', 'browsers open no app'),
+            ('data:text/html,x', 'browsers open no app'),
+            ('file:///etc/passwd', 'browsers open no app'),
             ('', 'at least 1 character'),
         ],
     )

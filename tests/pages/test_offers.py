@@ -93,7 +93,7 @@ def test_so_is_a_wrong_password_at_a_later_step(challenge: PasswordChallenge) ->
 def test_pages_that_nobody_can_have_lead_to_the_support(url: str) -> None:
     for setup, expected in ((page_setup(settings={'support_url': url}), [url]), (page_setup(), [])):
         messages = [
-            not_allowed_message(setup, needs_factor=False, target=TARGET),
+            not_allowed_message(setup, lack='group', target=TARGET),
             failed_message(setup, reference='1a2b', target=TARGET),
             not_found_message(setup),
             refused_message(setup, 403, url='/login', app_url=''),

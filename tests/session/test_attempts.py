@@ -109,6 +109,27 @@ class TestAttempts:
         assert tab.answered_request is not None
         assert tab.answered_request.target == '/reports?page=2#top'
         assert len(login.attempts) == 1
+
+    async def test_an_answer_that_is_refused_takes_as_long_whatever_the_reason(
+        self, world: World, login: ToldLogin
+    ) -> None:
+        waited: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            waited.append(seconds)
+
+        throttle = world.registry.services.throttle
+        throttle._limits, throttle._sleep = OPEN.model_copy(update={'failure_seconds': 0.7}), sleep
+        login.failure = ProviderAnswerError('the code does not work', rule='code')
+        way = await begun(world)
+        for answer in (answer_to(way, state=SecretStr('x')), answer_to(way), answer_to(way)):  # unknown, code, used
+            with pytest.raises(ProviderAnswerError):
+                await tab_of(world).finish_with(answer)
+        # The clock stands still: all of it is waited for.
+        assert waited == [pytest.approx(0.7, abs=1e-6)] * 3
+
+    async def test_it_does_not_hold_the_browsers_id(self, world: World, login: ToldLogin) -> None:
+        await tab_of(world).finish_with(answer_to(await begun(world, browser_id=BROWSER)))
         assert login.attempts[0].request.browser_id is None
 
     async def test_a_used_attempt_is_kept_without_its_secrets(self, world: World, login: ToldLogin) -> None:

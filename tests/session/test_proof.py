@@ -19,7 +19,7 @@ from support.providers import (
     signed_in,
     tab_of,
 )
-from support.world import MakeWorld, World
+from support.world import PASSWORD, MakeWorld, World
 
 from authui.errors import (
     ProviderAnswerError,
@@ -29,6 +29,7 @@ from authui.errors import (
     UnavailableError,
     WrongPasswordError,
 )
+from authui.models import MfaPreference
 from authui.session import AuthSession, MemoryRecords, TabSession
 
 LOCAL = GOOGLE | {'primary': 'false'}
@@ -72,6 +73,18 @@ class TestProof:
         sent = parse_qs(urlsplit((await tab.continue_with(asking(proves=True))).url).query)
         assert (sent['prompt'], sent['max_age']) == (['login'], ['0'])
         assert login.given
+
+    @pytest.mark.parametrize('seconds', [0, 299, 301])
+    async def test_an_answer_that_was_held_back_proves_no_longer(
+        self, world: World, login: ToldLogin, seconds: int
+    ) -> None:
+        """The five minutes begin when the provider has asked, not when the answer is brought."""
+        tab, _ = await self.old(world)
+        way = await tab.continue_with(asking(proves=True))
+        login.claims['auth_time'] = math.ceil(world.clock())
+        world.clock.move(seconds)
+        assert await tab.finish_with(answer_to(way)) is None
+        assert tab.signed_in_recently == (seconds < 300)
 
     async def test_it_lasts_five_minutes_and_survives_a_restart(self, make_world: MakeWorld) -> None:
         world = make_world()
@@ -155,6 +168,23 @@ class TestProof:
         with pytest.raises(UnavailableError):
             await self.proven(tab)
         assert not tab.signed_in_recently
+
+    async def test_a_sign_in_there_does_not_prove_a_linked_user_with_a_second_factor(
+        self, make_world: MakeWorld
+    ) -> None:
+        """Whose identity is linked could else add a passkey, and come in past the factor that the pool asks for."""
+        world = make_world(mfa_configuration='OPTIONAL', enabled_mfas={'EMAIL_OTP'}, flow='USER_PASSWORD_AUTH')
+        world.add_user()
+        login_of(world).claims = {'identities': [LOCAL]}
+        tab, session = await signed_in(world)
+        on = MfaPreference(factors=('email',), preferred='email')
+        await session.change(lambda token: world.client.set_mfa(token, on, turn_off=set()))
+        assert tab.signed_in_recently
+        for act in (tab.start_passkey, tab.delete_user, lambda _: tab.set_mfa(MfaPreference(factors=()), None)):
+            with pytest.raises(WrongPasswordError):
+                await act(None)
+        await tab.set_mfa(MfaPreference(factors=()), SecretStr(PASSWORD))
+        await tab.delete_user(None)  # again like any user without a factor
 
     async def test_a_password_proves_a_linked_user_of_the_pool(self, world: World, login: ToldLogin) -> None:
         login.claims = {'identities': [LOCAL]}

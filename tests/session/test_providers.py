@@ -234,8 +234,38 @@ class TestOnceMore:
         assert isinstance(again, ProviderWay)
         assert [(each.email, each.provider and each.provider.provider) for each in asked] == [(EMAIL, 'Google')]
         assert await is_revoked(world, login.given[0])
+        login.claims = {'identities': [LOCAL]}
         assert isinstance(await tab.finish_with(answer_to(again)), SignedIn)
         assert len(asked) == 1
+
+    async def test_the_hook_is_not_evaded_by_an_answer_that_asks_for_another_attempt(self, world: World) -> None:
+        """Anybody can write an error into the URL of the callback; a hook that refuses somebody refuses each time."""
+
+        async def refuses(_: User) -> bool:
+            raise PermissionError('not invited')
+
+        world.add_user()
+        login = login_of(world, on_link=refuses)
+        tab = tab_of(world)
+        refusal = {'code': None, 'error': 'invalid_request', 'error_description': self.LINKED}
+        again = await tab.finish_with(answer_to(await tab.continue_with(asking()), **refusal))
+        assert isinstance(again, ProviderWay)
+        with pytest.raises(UnavailableError):
+            await tab.finish_with(answer_to(again))
+        assert await is_revoked(world, login.given[0])
+
+    async def test_a_user_who_was_linked_in_vain_is_not_signed_in(self, world: World) -> None:
+        async def link(_: User) -> bool:
+            return True
+
+        world.add_user()
+        login = login_of(world, on_link=link)
+        tab = tab_of(world)
+        again = await tab.finish_with(answer_to(await tab.continue_with(asking())))
+        assert isinstance(again, ProviderWay)
+        with pytest.raises(UnavailableError):
+            await tab.finish_with(answer_to(again))
+        assert await is_revoked(world, login.given[1])
 
     async def test_the_hook_may_leave_the_user_alone_or_fail(self, world: World) -> None:
         async def no(_: User) -> bool:
@@ -259,6 +289,34 @@ class TestOnceMore:
         login = login_of(world, on_link=fails)
         login.claims = {'identities': [LOCAL]}
         await signed_in(world)
+
+
+class TestWhereItBegan:
+    """The pool asks for its second factor at its own login, and nobody can tell whether it has asked elsewhere."""
+
+    @pytest.mark.parametrize(
+        ('identities', 'provider', 'expected'),
+        [
+            ([GOOGLE], 'Google', True),
+            ([LOCAL], 'Google', True),
+            ([LOCAL], 'COGNITO', True),
+            (None, 'Google', True),
+            (None, 'COGNITO', False),
+        ],
+    )
+    async def test_a_user_with_identities_may_not_have_been_asked_for_a_factor(
+        self, world: World, identities: list[object] | None, provider: str, expected: bool
+    ) -> None:
+        world.add_user()
+        login_of(world).claims = {'identities': identities}
+        _, session = await signed_in(world, provider=provider)
+        assert session.user_of_claims().began_at_provider == expected
+        assert (await session.fetch_user()).began_at_provider == expected
+
+    async def test_a_login_with_a_password_is_one_of_the_pool(self, world: World) -> None:
+        outcome = await tab_of(world).login(world.add_user())
+        assert isinstance(outcome, SignedIn)
+        assert not outcome.user.began_at_provider
 
 
 class TestEmail:

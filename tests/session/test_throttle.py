@@ -19,6 +19,7 @@ from authui.errors import (
     TooManyAttemptsError,
     UnavailableError,
 )
+from authui.session import counters as counters_module
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
 from authui.session.redis import RedisCounters, RedisLink
 from authui.session.throttle import CodeKind, Kind, Limits, SentKind, Throttle
@@ -282,6 +283,19 @@ class TestEverybody:
         assert await world.attempt(account='a@example.org', address='192.0.2.2') is None
         world.now += 61
         assert await world.attempt(account='b@example.org') is None
+
+    @pytest.mark.parametrize('kind', ['password', 'provider', 'reset'])
+    async def test_under_made_up_names_pushes_out_no_counter_of_others(
+        self, kind: Kind, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A browser without a cookie gets a new name at each link to a provider, and a login takes any name."""
+        monkeypatch.setattr(counters_module, '_MOST_KEYS', 100)
+        world = World()
+        for n in range(5):
+            await world.attempt(wrong(), address=f'192.0.2.{n}')
+        for n in range(300):
+            await world.attempt(wrong(), account=f'{n}@example.org', address='198.51.100.1', kind=kind)
+        assert isinstance(await world.attempt(wrong(), address='192.0.2.9'), TooManyAttemptsError)
 
     async def test_together_stays_below_the_pools_quota(self) -> None:
         world = World(Limits(in_all=Window(10, 1)))

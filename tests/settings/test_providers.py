@@ -142,6 +142,7 @@ def test_a_domain_is_written_with_or_without_its_scheme(given: str, origin: str)
         ({'providers': 'Google,Google=Mail'}, 'AUTHUI_PROVIDERS', 'once'),
         ({'providers': 'My Provider'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'providers': '_Google'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
+        ({'providers': '..'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'providers': f'{"x" * 33}'}, 'AUTHUI_PROVIDERS', 'AcmeSAML=Acme Ltd'),
         ({'sso_domains': 'ada@acme.example'}, 'AUTHUI_SSO_DOMAINS', 'example.org'),
         ({'scopes': 'orders read'}, 'AUTHUI_SCOPES', 'orders/read'),
@@ -159,7 +160,14 @@ def test_a_wrong_setting_is_named_with_its_remedy(values: dict[str, object], var
     assert remedy in str(caught.value)
 
 
-@pytest.mark.parametrize('reached_by', [{'sso_domains': 'acme.example'}, {'providers': 'COGNITO,Google'}])
+@pytest.mark.parametrize(
+    'reached_by',
+    [
+        {'sso_domains': 'acme.example'},
+        {'sso_domains': 'acme.example', 'providers': 'Google'},
+        {'providers': 'COGNITO,Google'},
+    ],
+)
 def test_a_provider_may_be_trusted_that_no_button_names(reached_by: dict[str, str]) -> None:
     settings = Settings.load(domain='login.example.org', trusted_providers='AcmeSAML', **REAL, **reached_by)
     assert settings.trusted_providers == ('AcmeSAML',)

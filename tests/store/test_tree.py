@@ -445,3 +445,10 @@ class TestAnotherStateClass:
         store.commit('x/number', 3)
         store.hot_update('x', New())
         assert heard[3:] == [6]
+
+
+def test_the_stores_of_an_app_share_the_names_of_their_handlers() -> None:
+    one, other = (Store({'cart': Cart()})._root.tracker.catalogue for _ in range(2))
+    names = [{each for each in catalogue._found if isinstance(each, str)} for catalogue in (one, other)]
+    assert {*map(id, names[0])} == {*map(id, names[1])}
+    assert names[0]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
+import inspect
 import types
 import weakref
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 from authui.store import Getters, Module, MutationEvent, State, Store, getter, mutation
+from authui.store.callbacks import fit
 from authui.store.errors import CommitError, DefinitionError, UnknownNameError
 
 from .shop import APPLE, PEAR, Cart, CartState, Ear, Prefs, PrefsState, Shop
@@ -607,3 +610,38 @@ def _layer(level: int) -> Callable[[Any, CartState, Getters], int]:
         return state.total if level == 0 else int(getters[f'l{level - 1}'] + getters[f'r{level - 1}'])
 
     return compute
+
+
+class TestCallbacks:
+    """Callbacks get as many arguments as they require, also where that is told without `inspect`, which is slow."""
+
+    @pytest.mark.parametrize(
+        ('callback', 'given'),
+        [
+            (lambda: (), ()),
+            (lambda new: (new,), (1,)),
+            (lambda new, old: (new, old), (1, 2)),
+            (lambda new, old=None: (new, old), (1, None)),
+            (lambda new=None, old=None: (new, old), (None, None)),
+            (lambda *given: given, (1, 2)),
+            (lambda new, *more: (new, *more), (1, 2)),
+            (lambda new, *, key='': (new, key), (1, '')),
+            (lambda new, **more: (new, more), (1, {})),
+            (types.MethodType(lambda self, new: (self, new), 'self'), ('self', 1)),
+            (types.MethodType(lambda self=None: (self,), 'self'), ('self',)),
+            (types.MethodType(lambda *given: given, 'self'), ('self', 1, 2)),
+            (functools.partial(lambda kept, new: (kept, new), 'kept'), ('kept', 1)),
+            (functools.wraps(lambda _: None)(lambda *given: given), (1,)),
+        ],
+    )
+    def test_it_gets_what_its_signature_requires(
+        self, callback: Callable[..., object], given: tuple[object, ...]
+    ) -> None:
+        assert fit(callback, 2)(1, 2) == given
+
+    def test_a_plain_function_is_fitted_without_its_signature(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(inspect, 'signature', None)
+        assert fit(lambda new: (new,), 2)(1, 2) == (1,)
+        assert fit(types.MethodType(lambda self, new: (self, new), 'self'), 2)(1, 2) == ('self', 1)
+        with pytest.raises(DefinitionError, match='takes 3 arguments; it is given 2'):
+            fit(lambda _new, _old, _more: None, 2)

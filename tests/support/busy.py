@@ -46,5 +46,5 @@ async def free():
 
 auth.install()
 app.on_startup(add_users)
-ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """

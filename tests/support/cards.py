@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, get_args
 from unittest.mock import AsyncMock, create_autospec
@@ -27,9 +28,15 @@ COMMON: dict[str, Any] = {'username': 'u1', 'session': None, 'expires_at': 4e9}
 """What every challenge has."""
 
 
+@cache
+def _usual_settings() -> Settings:
+    """Load what most cards have, once: that takes longer than to make a card."""
+    return Settings.load(title='Reports')
+
+
 def page_setup(texts: Texts = ENGLISH, settings: dict[str, Any] | None = None, **more: Any) -> PageSetup:
     """Return what a host gives to the pages; what only a running page needs is left out."""
-    loaded = Settings.load(**{'title': 'Reports', **(settings or {})})
+    loaded = _usual_settings() if settings is None else Settings.load(**{'title': 'Reports', **settings})
     missing: Any = None
     return PageSetup(
         **{

@@ -62,6 +62,7 @@ def run_tests(folder: Path, files: Mapping[str, str], *options: str, **environme
     for name, text in files.items():
         (folder / name).write_text(text, encoding='utf-8')
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
+    inherited |= {'PYTHONPATH': str(ROOT / 'tests'), 'PYTEST_PLUGINS': 'support.frozen'}
     report = folder / 'report.xml'
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, '-m', 'pytest', '-p', 'no:cacheprovider', f'--junitxml={report}', *options],

@@ -16,13 +16,8 @@ from support import screens
 
 SCRIPT = """
 import os
-import time
-from functools import partial
 
-later = [0.0]
-time.time = partial(lambda now: now() + later[0], time.time)
-
-from nicegui import app, ui
+from nicegui import ui
 from typing import Annotated
 from authui import Account, AuthUI, CurrentUser, User, user_in
 from authui.pages import plain
@@ -43,13 +38,24 @@ def staff(user: Annotated[User, user_in('staff')]):
 def fails(user: CurrentUser):
     raise RuntimeError('on purpose')
 
+ui.run(port={port}, show=False, reload=False, tailwind=False)
+"""
+"""One of its pages is for others, and one fails."""
+_CLOCK = """
+import time
+from functools import partial
+
+later = [0.0]
+time.time = partial(lambda now: now() + later[0], time.time)
+
+from nicegui import app
+
 @app.get('/later')
 def make_it_later(seconds: float):
     later[0] = seconds
-
-ui.run(port={port}, show=False, reload=False)
 """
-"""Its clock can be set ahead; one of its pages is for others, and one fails."""
+WITH_CLOCK = _CLOCK + SCRIPT
+"""The same, with a clock that can be set ahead, for a `FreshServer`: the clock is set before anything is imported."""
 
 
 class ScriptedApp:
@@ -78,7 +84,7 @@ class ScriptedApp:
         self.cognito.say(f'/{POOL_ID}/.well-known/jwks.json', {'keys': [self.signer.jwk()]})
 
     def set_ahead(self, seconds: float) -> None:
-        """Let it be later for the app."""
+        """Let it be later for an app that has the clock."""
         with urllib.request.urlopen(f'{self.server.url}/later?seconds={seconds}', timeout=5) as answer:  # noqa: S310 - our own server
             assert answer.status == 200
 
@@ -116,9 +122,9 @@ class ScriptedApp:
 
 @contextmanager
 def scripted_app(
-    folder: Path, script: str = SCRIPT, server: type[screens.Server] = screens.FreshServer, /, **settings: str
+    folder: Path, script: str = SCRIPT, server: type[screens.Server] = screens.Server, /, **settings: str
 ) -> Iterator[ScriptedApp]:
-    """Run both; the script with the clock needs a fresh server, since it sets the clock before anything is imported."""
+    """Run both."""
     cognito = Server()
     thread = threading.Thread(target=cognito.serve_forever, kwargs={'poll_interval': 0.01})
     thread.start()

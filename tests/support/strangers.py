@@ -76,7 +76,7 @@ def hop(to: str):
     return Response(status_code=303, headers={'Location': to})
 
 if __name__ in {'__main__', '__mp_main__'}:
-    ui.run(host='127.0.0.1', port={port}, show=False, reload=False)
+    ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from pydantic import SecretStr
@@ -51,6 +52,26 @@ def with_deadline(
     return timed
 
 
+class Computed:
+    """A parameter that is computed on the thread of its call. Those that share a lock are computed one at a time.
+
+    So a burst of sign-ins uses one core, and the event loop keeps the others.
+    """
+
+    def __init__(self, compute: Callable[[], Any], lock: Lock) -> None:
+        self.found: Any = None
+        """What was computed; None before that."""
+        self._compute = compute
+        self._lock = lock
+
+    def value(self) -> Any:
+        """Return the parameter; the first call computes it."""
+        with self._lock:
+            if self.found is None:
+                self.found = self._compute()
+            return self.found
+
+
 class BaseClient:
     """One app client of one user pool, with the threads and circuit breakers that its calls go through."""
 
@@ -83,15 +104,15 @@ class BaseClient:
         self._clock = clock
         self._cognito_time = cognito_time or clock
         self._monotonic = monotonic
-        self._srp_bulkhead = Bulkhead('srp', threads=1, initializer=release_gil)
-        self._sign_in_bulkhead = Bulkhead('sign-in', threads=SIGN_IN_THREADS)
+        self._sign_in_bulkhead = Bulkhead('sign-in', threads=SIGN_IN_THREADS, initializer=release_gil)
         self._session_bulkhead = Bulkhead('session', threads=SESSION_THREADS)
+        self._computing = Lock()
         self._sign_in_breaker = CircuitBreaker('sign-in', monotonic)
         self._session_breaker = CircuitBreaker('session', monotonic)
 
     async def close(self) -> None:
         """Stop the threads; queued calls raise `UnavailableError`."""
-        for bulkhead in (self._srp_bulkhead, self._sign_in_bulkhead, self._session_bulkhead):
+        for bulkhead in (self._sign_in_bulkhead, self._session_bulkhead):
             bulkhead.close()
 
     def _client_and_username(self, username: str) -> dict[str, SecretStr]:
@@ -108,7 +129,10 @@ class BaseClient:
         return {'SECRET_HASH': secret_hash(username, self._client_id, self._client_secret)}
 
     async def _send(self, operation: str, call: CallKind, parse: Callable[[Response], T], **parameters: Any) -> T:
-        """Call an operation of boto3. Pass as `SecretStr` each value that no log or traceback may show."""
+        """Call an operation of boto3. Pass as `SecretStr` each value that no log or traceback may show.
+
+        A parameter that takes milliseconds to compute is passed as `Computed`.
+        """
         is_of_session = call in {CallKind.SESSION, CallKind.PROFILE, CallKind.PASSKEY}
         bulkhead = self._session_bulkhead if is_of_session else self._sign_in_bulkhead
         breaker = self._session_breaker if is_of_session else self._sign_in_breaker
@@ -149,10 +173,6 @@ class BaseClient:
         """Parse a response on the calling thread; a failure is translated as the failure of a call would be."""
         return unwrap(_attempt(work, name, CallKind.SIGN_IN, {}))
 
-    async def _run_srp(self, work: Callable[[], T]) -> T:
-        """Run SRP arithmetic, which takes milliseconds of processor time, on its own thread."""
-        return unwrap(await self._srp_bulkhead.run(functools.partial(_attempt, work, 'srp', CallKind.SIGN_IN, {})))
-
 
 def _attempt(work: Callable[[], T], operation: str, call: CallKind, parameters: Mapping[str, Any]) -> T | AuthError:
     """Do the work on a thread; return a failure instead of raising it, so that frames with plain secrets end here."""
@@ -182,6 +202,8 @@ def _revealed(value: Any) -> Any:
     match value:
         case SecretStr():
             return value.get_secret_value()
+        case Computed():
+            return _revealed(value.value())
         case dict():
             return {name: _revealed(part) for name, part in value.items()}
         case list():
@@ -193,6 +215,8 @@ def _secrets(value: Any) -> Iterator[str]:
     match value:
         case SecretStr():
             yield value.get_secret_value()
+        case Computed():
+            yield from _secrets(value.found)
         case dict():
             for part in value.values():
                 yield from _secrets(part)

@@ -65,7 +65,7 @@ def row(
     rule: str | None = None,
     remedy: str | None = None,
 ) -> ErrorRow:
-    """Return a row; `message` is a pattern for any part of the message, in whichever case."""
+    """Return a row; `message` is a pattern for any part of the message, in upper or lower case."""
     pattern = re.compile(message, re.IGNORECASE | re.DOTALL) if message else None
     return ErrorRow(exception, error, pattern, frozenset(calls or CallKind), rule, remedy)
 

@@ -26,7 +26,7 @@ from authui.cognito.error_table import CallKind
 from authui.cognito.errors import translate
 from authui.cognito.http_client import http_client, read_body
 from authui.cognito.oauth_errors import DOMAIN, NO_OPENID, error_of_answer, error_of_redirect
-from authui.cognito.strict_json import read_object
+from authui.cognito.strict_json import read_object, write_base64url
 from authui.errors import (
     AuthError,
     MisconfiguredError,
@@ -84,7 +84,7 @@ class ManagedLogin:
         """Return where a browser goes to begin an attempt; `origin` is that of this app."""
         request = attempt.request
         by = {'identity_provider': request.provider} if request.provider else {'idp_identifier': request.domain}
-        prompt = request.prompt or ('login' if request.proves else None)
+        prompt = 'login' if request.proves else request.prompt  # a proof is always a question
         parameters = {
             'response_type': 'code',
             'client_id': self._client_id,
@@ -237,8 +237,7 @@ def _language(tag: str) -> str:
 
 def _challenge(verifier: SecretStr) -> str:
     """Return the code challenge of a code verifier (RFC 7636, 4.2)."""
-    digest = hashlib.sha256(verifier.get_secret_value().encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b'=').decode()
+    return write_base64url(hashlib.sha256(verifier.get_secret_value().encode()).digest())
 
 
 def _authorization(scheme: str, credentials: SecretStr | None) -> dict[str, str]:

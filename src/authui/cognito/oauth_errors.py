@@ -50,7 +50,7 @@ _TABLE: Final = (
     row(
         'invalid_request',
         e.TriggerError,
-        r'(?:pre|post|custom|token|federation)\w*.{0,20} failed with error|lambda',
+        r'(?:pre|post|custom|token|federation)\w{0,40}.{0,20} failed with error|lambda',
         CallKind.AUTHORIZE,
         remedy='look into the log of the Lambda trigger of the user pool',
     ),
@@ -106,6 +106,8 @@ _TABLE: Final = (
     row('insufficient_scope', e.MisconfiguredError, None, CallKind.SESSION, remedy=NO_OPENID),
 )
 
+_MOST_READ: Final = 500
+"""How much of a description is read: anybody can make up a long one."""
 _CHALLENGE = re.compile(r'(error|error_description)="([^"]*)"')
 """The error in a header WWW-Authenticate (RFC 6750, 3)."""
 _GRANT_HINT = (
@@ -116,10 +118,12 @@ _GRANT_HINT = (
 
 def error_of_redirect(name: str, description: str) -> e.AuthError:
     """Return the error that the browser has brought back from the managed login, and log its description."""
+    description = description[:_MOST_READ]
     found, rule = find_row(name, description, CallKind.AUTHORIZE, _TABLE)
     kind = found.error if found else e.ProviderRefusedError
-    _log('authorize', name if found else 'an unknown error', description, found.remedy if found else None)
-    return kind(f'authorize: {name if found else "an unknown error"}', rule=rule if found else 'cancelled')
+    told = name if found else 'an unknown error'
+    _log('authorize', told, description, found.remedy if found else None, is_sure=False)
+    return kind(f'authorize: {told}', rule=rule if found else 'cancelled')
 
 
 def error_of_answer(
@@ -134,11 +138,11 @@ def error_of_answer(
     """Return the error of an endpoint's answer, which is None where it is no JSON object; log what it says."""
     redact = Redactor(sent)
     told = answer or dict(_CHALLENGE.findall(headers.get('www-authenticate', '')))
-    name, text = (redact(str(told.get(each) or '')) for each in ('error', 'error_description'))
+    name, text = (redact(str(told.get(each) or ''))[:_MOST_READ] for each in ('error', 'error_description'))
     found, rule = find_row(name, text, call, _TABLE)
     if found is not None and status not in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.FORBIDDEN}:
-        remedy = _GRANT_HINT if found.error is e.ProviderAnswerError else found.remedy
-        _log(operation, name, text, remedy)
+        is_code = found.error is e.ProviderAnswerError  # which a browser has brought, perhaps a made-up one
+        _log(operation, name, text, _GRANT_HINT if is_code else found.remedy, is_sure=not is_code)
         return found.error(f'{operation}: {name}', rule=rule)
     detail = f'{operation}: HTTP {status}'
     if _is_other_server(status, is_json=answer is not None):
@@ -159,9 +163,8 @@ def _is_other_server(status: int, *, is_json: bool) -> bool:
     return status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in of_outages and not is_json
 
 
-def _log(operation: str, name: str, text: str, remedy: str | None) -> None:
-    text = text[:500]
-    if remedy is None:
-        _logger.warning('The managed login %s: %s: %r', operation, name, text)
-    else:
-        _logger.error('The managed login %s: %s: %r. What to do: %s.', operation, name, text, remedy)
+def _log(operation: str, name: str, text: str, remedy: str | None, *, is_sure: bool) -> None:
+    """Log what is said; as a warning, whose number is limited, where anybody may have made it up."""
+    level = logging.ERROR if is_sure and remedy is not None else logging.WARNING
+    what_to_do = f'. What to do: {remedy}.' if remedy is not None else ''
+    _logger.log(level, 'The managed login %s: %s: %r%s', operation, name, text, what_to_do)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from authui.cognito.calls import BaseClient, with_deadline
 from authui.cognito.error_table import PASSKEY_GONE, CallKind
 from authui.cognito.responses import parse_nothing
-from authui.cognito.strict_json import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object, write_base64url
 from authui.errors import InputError
 from authui.models.passkeys import MOST_PASSKEYS, Passkey
 
@@ -128,7 +127,7 @@ def credential_id(text: str) -> str | None:
         raw and raw.isascii() and (inner := read_base64url(raw.decode().rstrip('='))) and len(inner) >= _LEAST_ID_BYTES
     ):
         raw = inner
-    return base64.urlsafe_b64encode(raw).rstrip(b'=').decode() if raw else None
+    return write_base64url(raw) if raw else None
 
 
 def read_credential(text: str) -> dict[str, Any]:

@@ -44,21 +44,21 @@ async def check_managed_login(
         issuers=settings.token_issuers,
         transport=transport,
     )
-    requests = [
-        *(({'provider': each}, each) for each in settings.provider_labels),
-        *(({'domain': each}, each) for each in settings.sso_domains),
+    await login.close()  # it only makes the URLs, which browsers open
+    begun = [
+        *((each, _attempt(settings, provider=each)) for each in settings.provider_labels),
+        *((each, _attempt(settings, domain=each)) for each in settings.sso_domains),
     ]
-    await login.close()
     async with http_client(settings.domain, transport) as http:
         return [
-            await _check_begin(http, login.authorize_url(_attempt(settings, by), _STATE, origin=''), name, settings)
-            for by, name in requests
+            await _check_begin(http, login.authorize_url(attempt, _STATE, origin=''), name, settings)
+            for name, attempt in begun
         ]
 
 
-def _attempt(settings: Settings, by: dict[str, str]) -> ProviderAttempt:
+def _attempt(settings: Settings, **at: str) -> ProviderAttempt:
     return ProviderAttempt(
-        request=ProviderRequest(redirect_uri=callback_url(settings), **by),
+        request=ProviderRequest(redirect_uri=callback_url(settings), **at),
         nonce=SecretStr(token_urlsafe(32)),
         verifier=SecretStr(token_urlsafe(32)),
         begun_at=0.0,
@@ -74,7 +74,7 @@ async def _check_begin(http: httpx.AsyncClient, url: str, name: str, settings: S
     except httpx.HTTPError as error:
         text = f'{settings.domain} does not answer ({type(error).__name__}): check AUTHUI_DOMAIN and the network'
         return CheckResult(check, 'fault', text)
-    told = {name: values[0][:_QUOTED] for name, values in parse_qs(urlsplit(location).query).items()}
+    told = {each: values[0][:_QUOTED] for each, values in parse_qs(urlsplit(location).query).items()}
     if told.get('error') == 'redirect_mismatch':
         text = f'register {callback_url(settings)} in the app client, exactly so (CallbackURLs); {_MOUNTED}'
         return CheckResult(check, 'fault', text)
@@ -207,7 +207,8 @@ def _rows_of_one(
         f'nobody can sign in there: map {", ".join(lacking)}, which the pool requires (AttributeMapping)',
     )
     fixed = [each['Name'] for each in schema if each.get('Mutable') is False and each['Name'] in mapped]
-    writable = client.get('WriteAttributes') or mapped
+    # A mapping sets what is verified, although no app client may write it.
+    writable = {*(client.get('WriteAttributes') or mapped), 'email_verified', 'phone_number_verified'}
     fixed += [each for each in mapped if each not in writable and each not in fixed]
     remedy = 'map it no more, or let the app client write it'
     yield f'mapped attributes of {name}', not fixed, 'fault', f'{", ".join(fixed)} cannot be written: {remedy}'

@@ -41,7 +41,7 @@ _JOINED: Final = (
     'LogoutURLs',
     'SupportedIdentityProviders',
 )
-"""What an app client keeps beside what a sign-in at other providers needs."""
+"""Lists of an app client that keep what they hold, in addition to what a sign-in at other providers needs."""
 _RECOVERED_SAFELY: Final = frozenset({'verified_email', 'admin_only'})
 """Without the phone number: it can be taken over, so the recommended pool does not recover accounts with it."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from authui.cognito import responses
-from authui.cognito.calls import BaseClient, with_deadline
+from authui.cognito.calls import BaseClient, Computed, with_deadline
 from authui.cognito.challenges import name_of, read_challenge, write_answer
 from authui.cognito.error_table import CallKind
 from authui.cognito.responses import RawChallenge
@@ -37,10 +37,9 @@ from authui.models.typed import plain_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
-    from authui.cognito.challenges import ChallengeResponses
     from authui.models import Credentials, Factor, PoolChallenge, TotpKey
 
-    _Begin = Callable[[SecretStr], Coroutine[Any, Any, TokenSet | RawChallenge]]
+    _Begin = Callable[[Computed], Coroutine[Any, Any, TokenSet | RawChallenge]]
     """Starts a sign-in or answers a challenge with SRP_A, the public value of the proof."""
 
 _log = logging.getLogger(__name__)
@@ -168,14 +167,14 @@ class SignInClient(BaseClient):
         if challenge.factor_name == 'PASSWORD':
             return await self._respond(challenge, {**chosen, 'PASSWORD': answer.secret})
 
-        def choose(public: SecretStr) -> Coroutine[Any, Any, TokenSet | RawChallenge]:
+        def choose(public: Computed) -> Coroutine[Any, Any, TokenSet | RawChallenge]:
             return self._respond(challenge, {**chosen, 'SRP_A': public})
 
         # A second attempt starts a new sign-in: the session of the choice has been used.
         again = functools.partial(self._begin_srp, 'USER_AUTH', challenge.username)
         return await self._by_srp(challenge.username, answer.secret, choose, again=again)
 
-    async def _begin_srp(self, flow: str, username: str, public: SecretStr) -> TokenSet | RawChallenge:
+    async def _begin_srp(self, flow: str, username: str, public: Computed) -> TokenSet | RawChallenge:
         return await self._initiate(flow, username, session=None, SRP_A=public, **_WITH_SRP.get(flow, {}))
 
     async def _by_srp(
@@ -188,8 +187,8 @@ class SignInClient(BaseClient):
         time of that answer's Date header.
         """
         for start in (begin, again):
-            proof = await self._prove(username, password)
-            step = await start(SecretStr(proof.public_value))
+            proof = self._prove(username, password)
+            step = await start(Computed(functools.partial(_public_value, proof), self._computing))
             if isinstance(step, TokenSet) or step.name != 'PASSWORD_VERIFIER':
                 return step
             with suppress(ChallengeExpiredError):
@@ -199,26 +198,23 @@ class SignInClient(BaseClient):
         _log.error('Cognito refused the time in the proof of a password twice: let this machine follow a time server')
         raise MisconfiguredError('the time in the proof of the password was refused twice')
 
-    async def _prove(self, username: str, password: SecretStr) -> PasswordProof:
-        return await self._run_srp(
-            functools.partial(
-                PasswordProof,
-                username,
-                password,
-                pool_id=self._pool_id,
-                client_id=self._client_id,
-                client_secret=self._client_secret,
-                clock=self._cognito_time,
-            )
+    def _prove(self, username: str, password: SecretStr) -> PasswordProof:
+        return PasswordProof(
+            username,
+            password,
+            pool_id=self._pool_id,
+            client_id=self._client_id,
+            client_secret=self._client_secret,
+            clock=self._cognito_time,
         )
 
     async def _verify(self, proof: PasswordProof, step: RawChallenge) -> TokenSet | RawChallenge:
         """Answer a PASSWORD_VERIFIER."""
-        given = await self._run_srp(functools.partial(proof.answer, step.parameters))
+        given = Computed(functools.partial(proof.answer, step.parameters), self._computing)
         return await self._send_answer(step.name, step.session, step.username, given)
 
     async def _initiate(
-        self, flow: str, username: str, session: SecretStr | None = None, **parameters: SecretStr
+        self, flow: str, username: str, session: SecretStr | None = None, **parameters: SecretStr | Computed
     ) -> TokenSet | RawChallenge:
         return await self._send(
             'initiate_auth',
@@ -230,13 +226,19 @@ class SignInClient(BaseClient):
             **({'Session': session} if session is not None else {}),
         )
 
-    async def _respond(self, challenge: PoolChallenge, given: ChallengeResponses) -> TokenSet | RawChallenge:
+    async def _respond(
+        self, challenge: PoolChallenge, given: Mapping[str, SecretStr | str | Computed]
+    ) -> TokenSet | RawChallenge:
         username = challenge.username
         whole = {'USERNAME': SecretStr(username), **given, **self._secret_hash_parameter(username)}
         return await self._send_answer(name_of(challenge), challenge.session, username, whole)
 
     async def _send_answer(
-        self, name: str, session: SecretStr | None, username: str, given: ChallengeResponses | dict[str, SecretStr]
+        self,
+        name: str,
+        session: SecretStr | None,
+        username: str,
+        given: Mapping[str, SecretStr | str | Computed] | Computed,
     ) -> TokenSet | RawChallenge:
         return await self._send(
             'respond_to_auth_challenge',
@@ -264,3 +266,7 @@ def _password_of(choice: FactorChoiceChallenge) -> PasswordChallenge:
         name='SELECT_CHALLENGE',
         factor_name='PASSWORD_SRP' if choice.has_srp else 'PASSWORD',
     )
+
+
+def _public_value(proof: PasswordProof) -> SecretStr:
+    return SecretStr(proof.public_value)

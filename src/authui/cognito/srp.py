@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from datetime import UTC, datetime
+from functools import cache, cached_property
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ _SECRET_BYTES = 40
 
 pycognito takes 1024 bits, which would be slower by half and no safer: the group is the weaker part.
 """
+_DIGIT_BITS = 5
+"""How many bits of an exponent one entry of the table of powers stands for."""
 _NO_CLIENT = object()
 """Stands in for the boto3 client of `AWSSRP`, which would create one otherwise and needs none for the arithmetic."""
 
@@ -34,10 +37,43 @@ def release_gil() -> None:
     gmpy2.get_context().allow_release_gil = True
 
 
-class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
-    """`AWSSRP` with gmpy2 numbers from the constructor on, and with a shorter secret exponent.
+class _Generator:
+    """2, the generator of the group. It is raised to a power by a table, in a fourth of the time that `pow` takes."""
 
-    A sign-in takes 3 to 5 ms instead of 55 to 68.
+    def __mpz__(self) -> Any:
+        """Return the number, for functions of gmpy2's own."""
+        return gmpy2.mpz(2)
+
+    def __pow__(self, exponent: Any, modulus: Any) -> Any:
+        power, rest = gmpy2.mpz(1), int(exponent)
+        with gmpy2.context(allow_release_gil=False):  # to hand the lock over takes longer than a step
+            for row in _powers(modulus):
+                if not rest:
+                    break
+                power = power * row[rest % len(row)] % modulus
+                rest >>= _DIGIT_BITS
+        assert not rest, 'no exponent is longer than the secret one'
+        return power
+
+
+@cache
+def _powers(modulus: Any) -> tuple[tuple[Any, ...], ...]:
+    """Return for each digit of an exponent, the lowest first, the powers of 2 that its values stand for."""
+    rows, base = [], gmpy2.mpz(2)
+    with gmpy2.context(allow_release_gil=False):
+        for _ in range(0, 8 * _SECRET_BYTES, _DIGIT_BITS):
+            row = [gmpy2.mpz(1)]
+            while len(row) < 1 << _DIGIT_BITS:
+                row.append(row[-1] * base % modulus)
+            rows.append(tuple(row))
+            base = row[-1] * base % modulus
+    return tuple(rows)
+
+
+class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
+    """`AWSSRP` with gmpy2 numbers from the constructor on, a table of powers, and a shorter secret exponent.
+
+    A sign-in takes 2 to 4 ms instead of 55 to 68.
     """
 
     # The constructor sets these three and then calls `generate_random_small_a`.
@@ -46,7 +82,8 @@ class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
     val_k: Any
 
     def generate_random_small_a(self) -> Any:
-        self.big_n, self.val_g, self.val_k = map(gmpy2.mpz, (self.big_n, self.val_g, self.val_k))
+        assert self.val_g == 2, 'the table is for this generator'  # noqa: PLR2004 - Cognito's
+        self.big_n, self.val_g, self.val_k = gmpy2.mpz(self.big_n), _Generator(), gmpy2.mpz(self.val_k)
         return gmpy2.mpz(int.from_bytes(secrets.token_bytes(_SECRET_BYTES)))
 
 
@@ -57,7 +94,7 @@ def _process_challenge(clock: Callable[[], float]) -> FunctionType:
 
 
 class PasswordProof:
-    """One attempt to prove a password; both the constructor and `answer` compute, so call them on the SRP thread."""
+    """One attempt to prove a password; `public_value` and `answer` compute, so use them on the thread of a call."""
 
     def __init__(
         self,
@@ -70,13 +107,21 @@ class PasswordProof:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._process_challenge = _process_challenge(clock)
-        self._srp = _FastSrp(
-            username,
-            password.get_secret_value(),
-            pool_id,
-            client_id,
+        self._username = username
+        self._password = password
+        self._pool_id = pool_id
+        self._client_id = client_id
+        self._client_secret = client_secret
+
+    @cached_property
+    def _srp(self) -> _FastSrp:
+        return _FastSrp(
+            self._username,
+            self._password.get_secret_value(),
+            self._pool_id,
+            self._client_id,
             client=_NO_CLIENT,
-            client_secret=client_secret.get_secret_value() if client_secret else None,
+            client_secret=self._client_secret.get_secret_value() if self._client_secret else None,
         )
 
     @property

@@ -29,7 +29,12 @@ def read_base64url(text: str) -> bytes | None:
         data = base64.b64decode(text + '=' * (-len(text) % 4), b'-_', validate=True)
     except (ValueError, binascii.Error):
         return None
-    return data if base64.urlsafe_b64encode(data).rstrip(b'=') == text.encode() else None
+    return data if write_base64url(data) == text else None
+
+
+def write_base64url(data: bytes) -> str:
+    """Write base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b'=').decode('ascii')
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import re
@@ -14,7 +13,7 @@ from jwt.algorithms import RSAAlgorithm
 from pydantic import ValidationError
 
 from authui.cognito.responses import parse_identities
-from authui.cognito.strict_json import read_base64url, read_object
+from authui.cognito.strict_json import read_base64url, read_object, write_base64url
 from authui.errors import (
     TokenClaimError,
     TokenError,
@@ -269,7 +268,7 @@ def _is_same(claim: Any, expected: str) -> bool:
 def _check_hash(claim: Any, access_token: SecretStr) -> None:
     """Check that the ID token was issued with this access token (OpenID Connect Core, 3.1.3.6, for RS256)."""
     half = hashlib.sha256(access_token.get_secret_value().encode()).digest()[:16]
-    if not _is_same(claim, base64.urlsafe_b64encode(half).rstrip(b'=').decode()):
+    if not _is_same(claim, write_base64url(half)):
         raise TokenClaimError('at_hash is not that of the access token', rule='at_hash')
 
 

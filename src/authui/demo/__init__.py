@@ -36,7 +36,7 @@ from authui.settings import Look, Settings
 DEVTOOLS = '/devtools'
 THEME_EDITOR = '/devtools/theme'
 _PROVIDER = FakeProvider(name='DemoID', label='Demo ID')
-"""Whom people can sign in with, besides the pool itself; a developer is anybody there."""
+"""The provider on the login of the demo, besides the pool itself; a developer may be anybody there."""
 _FIRST_NOTES = ('Open a second tab, and write a note there', 'Take Cognito down, and up again')
 
 
@@ -101,6 +101,7 @@ class Demo:
             mailbox.subscribe(count_soon)
         if self.auth.pool is not None and not self.is_empty:
             prepare(self.auth.pool, self.auth.settings.names)
+            self._count_unread()  # at once, or the first visitor would not see the invitation
 
     def _aside(self, screen: Screen, target: str) -> Aside | None:
         if self.is_empty:

@@ -11,7 +11,7 @@ import math
 import random
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -135,9 +135,10 @@ class Admission:
         self._quiet = self._quiet + 1 if self._requests == self._seen else 0
         self._seen = self._requests
         now = self.clock()
-        for each in [each for each in [*self._waiting][_ALWAYS:] if each.until <= now]:
-            self._waiting.remove(each)
-            _tell(each, may_begin=False)
+        if len(self._waiting) > _ALWAYS:
+            for each in [each for each in [*self._waiting][_ALWAYS:] if each.until <= now]:
+                self._waiting.remove(each)
+                _tell(each, may_begin=False)
         is_due = self._turns >= _MOST_TURNS and now - self._began >= _MOST_SECONDS
         if self._quiet < _QUIET_TURNS and not is_due:
             asyncio.get_running_loop().call_soon(self._look)
@@ -185,18 +186,20 @@ class AdmissionControl:
         self._busy = busy
         self._lines = PerMinute[str](_say_more, most=1)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Let a request begin, now or in its turn, or refuse it."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         admission = self._admission() if scope['type'] in {'http', 'websocket'} else None
         if admission is None or scope.setdefault('state', {}).get(_STATE_KEY):  # judged in the app around this one
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         scope['state'][_STATE_KEY] = True
         admission.note()
         patience = self._patience(scope)
         if patience is None:
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
+        return self._begin(admission, patience, scope, receive, send)
+
+    async def _begin(self, admission: Admission, patience: float, scope: Scope, receive: Receive, send: Send) -> None:
         seconds = await admission.begin(patience)
         if seconds is not None:
             if self._lines.allows('busy'):

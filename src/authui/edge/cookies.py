@@ -22,7 +22,7 @@ def sent_cookies(headers: Iterable[tuple[bytes, bytes]], name: str) -> list[byte
     pairs = (
         part.removeprefix(b' ').partition(b'=')  # pairs are separated by a semicolon and one space
         for field, line in headers
-        if field.lower() == b'cookie'
+        if wanted in line and field.lower() == b'cookie'
         for part in line.split(b';')
     )
     return [value for found, equals, value in pairs if equals and found == wanted]

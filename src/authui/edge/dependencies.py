@@ -134,11 +134,16 @@ def _is_guard(function: object) -> bool:
 
 
 def _is_plain(handler: object) -> bool:
-    """Tell quickly whether there is nothing to look at, as in most handlers: neither annotations nor defaults."""
+    """Tell quickly whether there is nothing to look at, as in most handlers: neither annotations nor defaults.
+
+    NiceGUI's own functions, of which each element registers some, are asked for nothing.
+    """
     if isinstance(handler, MethodType):
         handler = handler.__func__
     if not inspect.isfunction(handler) or '__wrapped__' in handler.__dict__ or '__signature__' in handler.__dict__:
         return False
+    if handler.__globals__.get('__name__', '').partition('.')[0] == 'nicegui':
+        return True
     code = handler.__code__
     if not (code.co_argcount or code.co_kwonlyargcount or code.co_flags & _VARIADIC):
         return True

@@ -13,7 +13,7 @@ from authui.edge.nicegui_hooks import add_outermost
 from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -44,20 +44,19 @@ class Entrance:
         self._answer = answer
         self._settings = settings
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Let a request in, or refuse it."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] not in {'http', 'websocket'}:
-            await self._app(scope, receive, send)
-            return
-        believed = {**scope, 'headers': self._believed(scope['headers'])}
+            return self._app(scope, receive, send)
+        headers = self._believed(scope['headers'])
+        believed = {**scope, 'headers': headers} if len(headers) < len(scope['headers']) else scope
         if fault := _fault(scope):
             _log.warning('refused %s', fault)
             if scope['type'] == 'websocket':
-                await send({'type': 'websocket.close', 'code': 1008})
-            else:
-                await self._answer(RefusedRequest(400, 'Bad request.'))(believed, receive, send)
-            return
-        await self._app(believed, receive, _staying(send))
+                return send({'type': 'websocket.close', 'code': 1008})
+            return self._answer(RefusedRequest(400, 'Bad request.'))(believed, receive, send)
+        return self._app(believed, receive, _staying(send))
 
     def _believed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Return the headers, without those of a proxy where no proxy is trusted."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import MutableHeaders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,11 +54,11 @@ class SecurityHeaders:
         self._host_policy = settings.csp or _ANY_PAGE
         self._own_policy = _with_logos(_OWN_PAGES, settings, *settings.picture_origins)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Answer as the app does, with the headers."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] != 'http':
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         path = scope['path'].removeprefix(scope.get('root_path', ''))
         is_own = self._is_own(path)
         policy = self._own_policy if is_own else self._host_policy
@@ -72,7 +72,7 @@ class SecurityHeaders:
                 headers.setdefault('Content-Security-Policy', policy)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        return self._app(scope, receive, send_with_headers)
 
 
 def strict_policy(settings: Settings, *, style_hash: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 
 from starlette.requests import HTTPConnection
@@ -48,16 +48,15 @@ class LocalOnly:
         self._is_local = is_local
         self._mount = mount
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Let a request through, or refuse it."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] in {'http', 'websocket'} and (refusal := self._refusal(scope)) is not None:
             _log.warning('refused what is for this machine alone')
             if scope['type'] == 'websocket':
-                await send({'type': 'websocket.close', 'code': 1008})
-            else:
-                await self._answer(refusal)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+                return send({'type': 'websocket.close', 'code': 1008})
+            return self._answer(refusal)(scope, receive, send)
+        return self._app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> RefusedRequest | None:
         path = path_below(scope.get('root_path', '') + self._mount(), scope['path'])

@@ -15,6 +15,8 @@ LINES = 20
 """The number of lines of one kind that are written in a minute."""
 _SECONDS = 60.0
 _STRANGERS = (
+    'authui.cognito.managed_login',
+    'authui.cognito.oauth_errors',
     'authui.edge.nicegui_hooks.engine',
     'authui.edge.entrance',
     'authui.edge.nicegui_hooks.frames',

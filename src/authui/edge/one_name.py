@@ -11,6 +11,8 @@ from starlette.responses import Response
 from authui.settings import LOOPBACK_HOSTS, origin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from authui.settings import Settings
@@ -29,8 +31,9 @@ class OneName:
         public = urlsplit(settings.public_url or '')
         self._public_url = settings.public_url if public.hostname in LOOPBACK_HOSTS else None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Redirect a browser's visit, or let a request through."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if self._public_url is not None and scope['type'] == 'http' and scope['method'] in _READING:
             connection = HTTPConnection(scope)
             if 'text/html' in connection.headers.get('accept', '') and self._is_by_another_name(connection):
@@ -38,9 +41,8 @@ class OneName:
                 query: bytes = scope.get('query_string', b'')
                 asked = raw.partition(b'?')[0] + (b'?' + query if query else b'')
                 headers = {'Location': self._public_url + asked.decode('latin-1'), 'Cache-Control': 'no-store'}
-                await Response(status_code=307, headers=headers)(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+                return Response(status_code=307, headers=headers)(scope, receive, send)
+        return self._app(scope, receive, send)
 
     def _is_by_another_name(self, connection: HTTPConnection) -> bool:
         """Tell whether the Host header names this machine, and this server, in another way than the public URL does."""

@@ -13,11 +13,13 @@ from starlette.responses import Response
 from authui.edge import GUARDS, demands_of, name_of, refuse_registered, set_status
 from authui.errors import GuardError
 from authui.guards.checks import PageChecks
+from authui.guards.exits import lack_of
 from authui.guards.gate import response_to
 from authui.guards.page_target import page_target
 from authui.guards.requirement import NOT_ALLOWED, Refusal, Requirement
 from authui.guards.visit import ScreenClosedError, refusal_url, visit_of
 from authui.models import User
+from authui.pages.exits import not_allowed_text
 from authui.reactive.nicegui_hooks import is_in_page
 
 P = ParamSpec('P')
@@ -118,7 +120,7 @@ class _CallSite:
             checks.exits.draw_not_allowed(why)
             return checks.exits.not_allowed(client.request, why) if self.is_page else None
         texts = checks.texts()
-        ui.notify(texts.second_factor_needed if why == 'second_factor' else texts.not_allowed_info, type='negative')
+        ui.notify(not_allowed_text(texts, lack_of(why)), type='negative')
         return None
 
 

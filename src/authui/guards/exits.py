@@ -15,6 +15,7 @@ from authui.guards.requirement import Refusal
 from authui.guards.visit import find_visit
 from authui.pages import PageSetup, replaced_screens
 from authui.pages.exits import (
+    Lack,
     closed_message,
     exit_view,
     failed_message,
@@ -46,9 +47,8 @@ class Exits:
 
     def not_allowed(self, request: Request, why: Refusal) -> Response:
         """Answer a signed-in user who may not see what was asked for."""
-        return self._answer(
-            request, 403, lambda setup, target: not_allowed_message(setup, needs_factor=_is_factor(why), target=target)
-        )
+        lack = lack_of(why)
+        return self._answer(request, 403, lambda setup, target: not_allowed_message(setup, lack=lack, target=target))
 
     def failed(self, request: Request, reference: str) -> Response:
         """Answer where a page could not be built."""
@@ -85,7 +85,7 @@ class Exits:
         return PlainTextResponse(f'{text}\n', status_code, _NO_STORE)
 
     def going_on(self, request: Request, url: str, *, target: str) -> Response:
-        """Answer by a page that opens a URL by itself, and has a link to it: a path of this app, or a whole URL.
+        """Answer by a page that opens `url`, a path of this app or a whole URL, by itself and has a link to it.
 
         A browser that has sent a form does not follow a redirect to another site: the policy of the form's page forbids
         it (`form-action`).
@@ -112,7 +112,7 @@ class Exits:
         client = ui.context.client
         setup = self._setup.for_page(client)
         add_styles(setup)
-        _draw(not_allowed_message(setup, needs_factor=_is_factor(why), target=page_target(client)))
+        _draw(not_allowed_message(setup, lack=lack_of(why), target=page_target(client)))
 
     def _answer(
         self,
@@ -147,8 +147,13 @@ class Exits:
         return response
 
 
-def _is_factor(why: Refusal) -> bool:
-    return why == 'second_factor'
+def lack_of(why: Refusal) -> Lack:
+    """Return what a signed-in user lacks."""
+    match why:
+        case 'second_factor' | 'password_login':
+            return why
+        case _:
+            return 'group'
 
 
 def _draw(message: ExitMessage) -> None:

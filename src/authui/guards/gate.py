@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from fastapi import HTTPException
 from starlette.requests import HTTPConnection, Request
@@ -64,14 +64,20 @@ class Gate:
         self._logos = logos
         self._closed = closed
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Let a request through, or answer it."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         public = self._public() if scope['type'] in {'http', 'websocket'} else None
         connection = HTTPConnection(scope) if public is not None else None
         visit = find_visit(connection) if connection is not None else None
         if public is None or connection is None or (visit is not None and visit.admitted):
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
+        return self._pass(connection, visit, public, receive, send)
+
+    async def _pass(
+        self, connection: HTTPConnection, visit: Visit | None, public: PublicPaths, receive: Receive, send: Send
+    ) -> None:
+        scope = connection.scope
         try:
             await self._judge(connection, visit, public)
         except HTTPException as refusal:

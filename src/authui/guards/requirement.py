@@ -12,11 +12,21 @@ from authui.models import User
 
 _log = logging.getLogger(__name__)
 
-Refusal = Literal['signed_out', 'session_ended', 'unavailable', 'unverified', 'group', 'second_factor']
+Refusal = Literal[
+    'signed_out',
+    'session_ended',
+    'unavailable',
+    'unverified',
+    'group',
+    'second_factor',
+    'no_factor',
+    'password_login',
+]
 """Why somebody may not pass: nobody is signed in, their session has ended or cannot be refreshed now, their e-mail is
-not verified, they are in none of the groups, or they have no second factor on."""
+not verified, they are in none of the groups, they have no second factor on, they can have none here because a provider
+signs them in, or the pool may not have asked for it in this session, which began at a provider."""
 
-NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor'})
+NOT_ALLOWED = frozenset[Refusal]({'group', 'second_factor', 'no_factor', 'password_login'})
 """The refusals of a signed-in user, where another login would not help."""
 
 
@@ -27,7 +37,7 @@ class Requirement:
     groups: frozenset[str] = frozenset()
     """One of these groups is enough; if it is empty, no group is needed."""
     mfa: bool = False
-    """Whether a second factor has to be on; the pool then asks for it at every sign-in."""
+    """Whether a second factor has to be on; the pool then asks for it at every sign-in of its own."""
     verified: bool = True
     """Whether the e-mail has to be verified; it need not be where that is seen to."""
 
@@ -55,6 +65,10 @@ class Requirement:
             return 'unverified'
         if self.groups and self.groups.isdisjoint(user.groups):
             return 'group'
+        if self.mfa and user.provider is not None:
+            return 'no_factor'
+        if self.mfa and user.began_at_provider:
+            return 'password_login'
         return 'second_factor' if self.mfa and not user.mfa else None
 
 

@@ -190,7 +190,7 @@ class AuthUI:
             self._pages,
             self._tabs,
             self._cookies,
-            self._forms.provider_ways,
+            self._forms.sign_in_answers,
             exits=self._protection.exits,
             runtime=self._runtime,
             refused=self._sockets.refused,

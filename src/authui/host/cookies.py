@@ -100,7 +100,8 @@ class Cookies:
     def offers_passkey(self, request: Request, user: User, *typed: str) -> bool:
         """Tell whether a browser in which a user has just signed in is to be offered a passkey.
 
-        Not where there are none, nor where the user has used one here or has declined, nor to users of a provider.
+        It is not where the pool has no passkeys, where the user has used one here or has declined, or to a user of a
+        provider.
         `typed` is the name with which the user signed in, where that is known.
         """
         if not self._settings.passkeys or not self._settings.offer_passkey or user.provider is not None:
@@ -109,7 +110,7 @@ class Cookies:
         return known is None or all(known.passkey(each) is None for each in (*typed, *user.names))
 
     def knows_last_provider(self, request: Request) -> bool:
-        """Tell whether a browser knows the provider by which somebody has signed in here last, and says so."""
+        """Tell whether a browser knows by which provider somebody last signed in here; its login then says so."""
         known = self.recognise(request) if self._settings.uses_providers else None
         return known is not None and bool(known.last_provider)
 

@@ -26,10 +26,10 @@ from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
 from authui.host.form_state import card_in, enter, is_users_own, typed_before
 from authui.host.new_passkey import NewPasskeyScreens, url_after_login
-from authui.host.passkey_offers import OfferWays, PasskeyOffers
+from authui.host.passkey_offers import PasskeyOffers
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
-from authui.host.providers import ProviderWays
 from authui.host.screens import Screens, Typed, Visited, forwarded_prefix, json_answer, policy_of
+from authui.host.sign_in_answers import SignInAnswers
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs, names_live_page
 from authui.host.typed_values import ShownAgain
@@ -71,10 +71,9 @@ class Forms:
         self._screens = Screens(setup, cookies.clock, leads_to_page=protection.leads_to_page)
         self._proof = CookieProof(self._settings, cookies)
         self._passkeys = NewPasskeyScreens(setup, self._screens, tabs, cookies, exits=protection.exits, refused=refused)
-        ways = OfferWays(self._visited, self._enter_session, self._leave)
-        self._offers = PasskeyOffers(setup, tabs, cookies, ways, refused)
-        self.provider_ways = ProviderWays(self._visited, self._enter_session, self._leave)
-        """How a sign-in at a provider is answered."""
+        self.sign_in_answers = SignInAnswers(self._visited, self._enter_session, self._leave)
+        """How a sign-in without a form is answered."""
+        self._offers = PasskeyOffers(setup, tabs, cookies, self.sign_in_answers, refused)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes of the screens that authui draws, and that of the files which they load.
@@ -98,7 +97,7 @@ class Forms:
         @made_by_authui
         async def answer(request: Request) -> Response:
             response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)
-            response.headers['Content-Security-Policy'] = policy_of(self._setup.for_request(request))
+            response.headers['Content-Security-Policy'] = policy_of(self._setup.in_look_of(request))
             return response
 
         return answer

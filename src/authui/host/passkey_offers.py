@@ -7,9 +7,8 @@ with a card of the login has no other way to send a passkey without a click.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from pydantic import SecretStr
@@ -20,11 +19,12 @@ from authui.edge import client_address
 from authui.errors import AuthError, PasskeyRefusedError
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
-from authui.host.screens import Visited, json_answer
+from authui.host.screens import json_answer
+from authui.host.sign_in_answers import SignInAnswers
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import ChallengeAnswer
-from authui.pages import PageSetup, Screen, made_by_authui
+from authui.pages import PageSetup, made_by_authui
 from authui.pages.login import PASSKEY_OFFERS
 from authui.pages.screens import screen_of
 from authui.session import EventKind
@@ -35,16 +35,6 @@ _FORM = 'passkey'
 _CREDENTIAL, _REMEMBER = 'credential', 'remember'
 
 
-class OfferWays(NamedTuple):
-    """How the forms of a sign-in are answered, and so what follows a passkey."""
-
-    visited: Callable[[Request, Screen], Visited]
-    enter: Callable[[Visited, Tab, SecretStr], Awaitable[Response]]
-    """Answers a login, whose ticket is given."""
-    leave: Callable[..., Response]
-    """Leads to another screen."""
-
-
 class PasskeyOffers:
     """Answers the script of the login."""
 
@@ -53,14 +43,14 @@ class PasskeyOffers:
         setup: PageSetup,
         tabs: Tabs,
         cookies: Cookies,
-        ways: OfferWays,
+        answers: SignInAnswers,
         refused: Callable[[EventKind, str], None],
     ) -> None:
         self._setup = setup
         self._settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
-        self._ways = ways
+        self._answers = answers
         self._refused = refused
 
     def install(self, app: FastAPI) -> None:
@@ -129,13 +119,13 @@ class PasskeyOffers:
 
     async def _answer(self, request: Request, tab: Tab) -> Response | None:
         """Return the way on after a passkey; None if it did not sign its user in, and nothing else is asked for."""
-        visited = self._ways.visited(request, 'login')
+        visited = self._answers.visited(request, 'login')
         if (ticket := tab.take_ticket()) is not None:
-            return await self._ways.enter(visited, tab, ticket)
+            return await self._answers.enter(visited, tab, ticket)
         screen = screen_of(tab.store)
         if screen == 'login' or (ticket := tab.take_step_ticket()) is None:
             return None
-        response = self._ways.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
+        response = self._answers.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
         await self._cookies.give(request, response, ticket)
         return response
 

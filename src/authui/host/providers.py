@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import NamedTuple, get_args
+from typing import Protocol, get_args
 from urllib.parse import parse_qsl
 
 from fastapi import FastAPI, Request
@@ -21,17 +21,18 @@ from starlette.responses import Response
 from authui.account import Account, AccountState
 from authui.edge import client_address
 from authui.edge.origin import own_origin
-from authui.errors import AuthError, ProviderAnswerError, ProviderRefusedError
+from authui.errors import ProviderAnswerError, ProviderRefusedError, UnexpectedError
 from authui.guards.exits import Exits
 from authui.guards.visit import visit_of
 from authui.host.cookies import Cookies
 from authui.host.runtime import Runtime
 from authui.host.screens import Visited
+from authui.host.sign_in_answers import SignInAnswers
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import Problem, ProviderAnswer, ProviderRequest, ProviderReturn, ProviderWay, User
 from authui.models.providers import Prompt
-from authui.pages import PageSetup, Screen, made_by_authui
+from authui.pages import PageSetup, made_by_authui
 from authui.pages.plain import notice_of
 from authui.pages.screens import screen_of
 from authui.session import EventKind
@@ -47,14 +48,11 @@ _OF_PRELOADS = ('sec-purpose', 'purpose', 'x-moz')
 """The headers of a browser that loads a page before anybody has asked for it."""
 
 
-class ProviderWays(NamedTuple):
-    """How the forms of a sign-in are answered, and so what follows a sign-in at a provider."""
+class Refused(Protocol):
+    """Reports what is refused to the audit."""
 
-    visited: Callable[[Request, Screen], Visited]
-    enter: Callable[[Visited, Tab, SecretStr], Awaitable[Response]]
-    """Answers a login, whose ticket is given."""
-    leave: Callable[..., Response]
-    """Leads to another screen."""
+    def __call__(self, kind: EventKind, address: str = '', *, result: str = 'refused', reason: str = '') -> None:
+        """Report a refusal."""
 
 
 class Providers:
@@ -65,17 +63,17 @@ class Providers:
         setup: PageSetup,
         tabs: Tabs,
         cookies: Cookies,
-        ways: ProviderWays,
+        answers: SignInAnswers,
         *,
         exits: Exits,
         runtime: Callable[[], Runtime],
-        refused: Callable[[EventKind, str], None],
+        refused: Refused,
     ) -> None:
         self._setup = setup
         self._settings: Settings = setup.settings
         self._tabs = tabs
         self._cookies = cookies
-        self._ways = ways
+        self._answers = answers
         self._exits = exits
         self._runtime = runtime
         self._refused = refused
@@ -93,7 +91,7 @@ class Providers:
     def _endpoint(self, answer: Callable[[Visited], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         @made_by_authui
         async def endpoint(request: Request) -> Response:
-            visited = self._ways.visited(request, 'login')
+            visited = self._answers.visited(request, 'login')
             response = self._refusal(visited) or await answer(visited)
             response.headers['Cache-Control'] = 'no-store'
             response.headers['Referrer-Policy'] = 'no-referrer'  # the URL may hold a code
@@ -133,13 +131,15 @@ class Providers:
         if user is None and proves:
             return visit_of(request).redirect(visited.url('login'))
         provider, domain = request.path_params.get('provider', ''), asked.get('domain', '')
-        if not (self._is_known(provider, user if proves else None) or (not provider and self._is_sso(domain))):
+        is_domain = not provider and domain in self._settings.sso_domains
+        if not (is_domain or self._is_known(provider, user if proves else None)):
             return self._to_login(visited, Problem.of(ProviderRefusedError('there is no such provider')))
+        base = _base_of(visited) or ''
         wanted = ProviderRequest(
             provider=provider,
             domain='' if provider else domain,
-            redirect_uri=f'{_base_of(visited)}{self._settings.callback_path}',
-            origin=_base_of(visited) or '',
+            redirect_uri=f'{base}{self._settings.callback_path}',
+            origin=base,
             target=visited.target,
             remember=asked.get('remember') == 'on' and not self._settings.strict_sessions,
             login_hint=self._hint(visited, '' if provider else domain),
@@ -161,11 +161,8 @@ class Providers:
         own = {each.provider for each in user.identities} if user is not None else set()
         return bool(provider) and (provider in self._settings.provider_labels or provider in own)
 
-    def _is_sso(self, domain: str) -> bool:
-        return bool(domain) and domain in self._settings.sso_domains
-
     def _hint(self, visited: Visited, domain: str) -> str:
-        """Return whom the provider should expect: for an organisation, the address that was typed at the login."""
+        """Return the name that the provider should expect: for an organisation, the address typed at the login."""
         typed = self._cookies.typed.read(visited.request)
         identifier = typed.values.get('identifier', '') if typed is not None else ''
         hint = identifier if domain and self._settings.sso_domain_of(identifier) == domain else ''
@@ -192,7 +189,8 @@ class Providers:
         try:
             answer = answer_in(request.scope['query_string'], self._cookies.attempt.read(request))
         except ProviderAnswerError as error:
-            self._refused('request_refused', client_address(request, self._settings.trusted_proxies))
+            address = client_address(request, self._settings.trusted_proxies)
+            self._refused('login', address, result=error.code, reason=error.rule or '')
             return self._to_login(visited, Problem.of(error))
         await self._cookies.find_user(request)
         session = visit_of(request).session
@@ -207,14 +205,14 @@ class Providers:
         if returned.way is not None:
             return self._go(visited, returned.way)
         if (ticket := tab.take_ticket()) is not None:
-            return await self._ways.enter(visited, tab, ticket)
+            return await self._answers.enter(visited, tab, ticket)
         problem = account.errors.get('login')
-        if account.user is not None:  # who is not in need of a login; only a proof says what went wrong
+        if account.user is not None:  # a signed-in user needs no login; only a proof says what went wrong
             return self._to_target(visited, problem if returned.proves else None)
         if problem is not None:
             return self._to_login(visited, problem)
         screen = screen_of(tab.store)
-        response = self._ways.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
+        response = self._answers.leave(visited, visited.at(screen, {}).url(screen), needs_cookie=True)
         if (ticket := tab.take_step_ticket()) is not None:
             await self._cookies.give(visited.request, response, ticket)
         return response
@@ -290,4 +288,4 @@ def _base_of(visited: Visited) -> str | None:
 
 def _problem_of(tab: Tab) -> Problem:
     account: AccountState = tab.store.state.account
-    return account.errors.get('login') or Problem.of(AuthError('the attempt could not begin'))
+    return account.errors.get('login') or Problem.of(UnexpectedError('an attempt did not begin'))

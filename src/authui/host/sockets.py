@@ -66,10 +66,10 @@ class Sockets:
     def _find_page(self, path: str) -> str | None:
         return self._page_of(path)
 
-    def refused(self, kind: EventKind, address: str = '') -> None:
+    def refused(self, kind: EventKind, address: str = '', *, result: str = 'refused', reason: str = '') -> None:
         """Report a refusal to the audit, up to a number of each kind a minute, since strangers could fill any log."""
         if self._refusals.allows(kind):
-            self._runtime().registry.services.audit.tell(kind, address=address, result='refused')
+            self._runtime().registry.services.audit.tell(kind, address=address, result=result, reason=reason)
 
 
 def _session_key(connection: HTTPConnection) -> str | None:

@@ -38,7 +38,8 @@ _LAST_WORDS = frozenset({'account_deleted', 'signed_out_everywhere', 'logged_out
 class Tabs:
     """Holds the tab of each page that asked for one.
 
-    `recognise` returns the earlier proof of a request's browser, and `carried` what an answer before carried to it.
+    `recognise` returns the earlier proof of a request's browser, and `carried` the message that the answer before this
+    request has left in a cookie.
     """
 
     def __init__(

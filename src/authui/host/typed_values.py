@@ -1,7 +1,7 @@
 """What was typed and is shown again by the next page: in a cookie for a minute, without secrets.
 
 It is for answers that cannot show it themselves: a redirect, since URLs are logged, and the page of a busy server. A
-message of authui's own comes along in the same way, from an answer that leads away from its URL.
+message of authui's own is carried in the same way, by an answer that leads away from its URL.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class ShownAgain(Value):
     is_unsent: bool = False
     """Whether the form of these values was refused by a busy server, so that it has to be sent again."""
     problem: Problem | None = None
-    """Why a sign-in has failed that another page than the screen has led here."""
+    """Why a sign-in has failed whose answer came to another URL than that of the screen."""
     notice: Notice | None = None
     """What has happened meanwhile, where the URL of the screen cannot say it."""
 

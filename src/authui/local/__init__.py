@@ -15,6 +15,7 @@ from authui.local.errors import OperationError
 from authui.local.flows.custom_auth import CustomAuth, CustomStep
 from authui.local.identity_provider import FakeProvider
 from authui.local.mailbox import Mailbox, Message
+from authui.local.oauth_client import ResourceServer
 from authui.local.pool import LocalPool
 from authui.local.wire.faults import Faults
 
@@ -28,4 +29,5 @@ __all__ = [
     'Message',
     'OperationError',
     'PoolConfig',
+    'ResourceServer',
 ]

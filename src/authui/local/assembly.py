@@ -51,6 +51,7 @@ from authui.local.operations.get_user import GetUserOperations
 from authui.local.operations.identity_providers import IdentityProviderOperations
 from authui.local.operations.initiate_auth import InitiateAuthOperation
 from authui.local.operations.linked_providers import LinkOperations
+from authui.local.operations.list_users import ListUsersOperation
 from authui.local.operations.managed_login import ManagedLoginOperations
 from authui.local.operations.passkeys import PasskeyOperations
 from authui.local.operations.respond_to_auth_challenge import RespondOperation
@@ -226,6 +227,7 @@ def assemble(
             PasskeyOperations(passkeys, registrations, grants).handlers,
             DeviceOperations(grants).handlers,
             AdminOperations(administration, users, passwords, factors, grants, pool_id=identity.pool_id).handlers,
+            ListUsersOperation(users, pool_id=identity.pool_id).handlers,
             LinkOperations(federated, pool_id=identity.pool_id).handlers,
             IdentityProviderOperations(federated, pool_id=identity.pool_id).handlers,
             ManagedLoginOperations(config, pool_id=identity.pool_id).handlers,
@@ -239,7 +241,7 @@ def assemble(
     managed_password = NewPasswordStep(
         passwords, claimants, challenges, managed_factor.after_first, config, clock=clock
     )
-    fake_providers = FakeProviders(federated, pool_id=identity.pool_id, clock=clock, randomness=randomness)
+    fake_providers = FakeProviders(federated, clock=clock, randomness=randomness)
     front = FrontChannel(
         FrontServices(
             client=config,

@@ -67,6 +67,8 @@ class FakeProvider(Value):
     def _check_name(self) -> Self:
         if self.name.upper() == COGNITO:
             raise ValueError(f'name: {self.name} stands for the pool itself; choose another name')
+        if self.name in {'.', '..'}:
+            raise ValueError(f'name: browsers take {self.name} for another folder; choose another name')
         if self.kind not in ORGANISATIONS and self.name != self.kind:
             raise ValueError(f'name: a provider of the kind {self.kind} is named {self.kind}, as on Cognito')
         return self

@@ -6,16 +6,35 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 
 from authui.settings import LOOPBACK_HOSTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-LOOPBACK_ORIGINS = r'https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?'
+_ORIGINS = r'https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?'
 """The origins of pages that may read answers (CORS)."""
+
+
+def loopback_middleware(*, exposed_headers: Sequence[str] = ()) -> list[Middleware]:
+    """Return the middleware of an app that only this machine may use; its pages may read `exposed_headers` too."""
+    return [
+        Middleware(LoopbackOnly),
+        Middleware(
+            CORSMiddleware,
+            allow_origin_regex=_ORIGINS,
+            allow_methods=['GET', 'POST'],
+            allow_headers=['*'],
+            allow_private_network=True,
+            expose_headers=exposed_headers,
+        ),
+    ]
 
 
 class LoopbackOnly:
@@ -28,7 +47,7 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer an HTTP request; other connections there are none."""
+        """Answer an HTTP request, and ignore every other connection."""
         if scope['type'] != 'http':
             return
         headers = HTTPConnection(scope).headers

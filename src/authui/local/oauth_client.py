@@ -33,7 +33,7 @@ def _check_url(url: str) -> str:
     if '#' in url or '@' in parts.netloc:
         raise ValueError(f'{url} has a fragment or a user name, and no registered URL may have one')
     if parts.scheme in _BROWSERS_OWN:
-        raise ValueError(f'{url}: browsers do something else with {parts.scheme}: than to open an app')
+        raise ValueError(f'{url}: browsers open no app for {parts.scheme}:')
     if parts.scheme in {'http', 'https'} and not is_https_or_loopback(url.replace(':*', '', 1)):
         raise ValueError(f'{url}: has to begin with https://; http:// is for localhost, 127.0.0.1 and [::1] alone')
     return url

@@ -12,7 +12,7 @@ COGNITO = 'COGNITO'
 """The name that stands for the pool itself: its own page, which asks for a password or any other factor."""
 
 Prompt = Literal['none', 'login', 'consent', 'select_account']
-"""What the managed login is to ask, whoever is signed in there (OpenID Connect Core, 3.1.2.1)."""
+"""What the managed login has to ask, even of a user who is signed in there (OpenID Connect Core, 3.1.2.1)."""
 
 
 class ProviderIdentity(Value):
@@ -79,7 +79,7 @@ class ProviderAttempt(Value):
     expires_at: float
     """When it is forgotten, in seconds since the epoch. It can be answered for a shorter time."""
     used_at: float = 0.0
-    """When it was answered, in seconds since the epoch; 0 if it was not. Then `nonce` and `verifier` are gone."""
+    """When it was answered, in seconds since the epoch; 0 before. From then on `nonce` and `verifier` are empty."""
     session_key: str = ''
     """The key of the session whose user is to be proven; empty for a sign-in."""
     is_retry: bool = False
@@ -115,8 +115,8 @@ class ProviderReturn(Value):
     """Where a browser goes that has come back from the managed login; an error is in the state of the store."""
 
     target: str = ''
-    """Where the attempt was to lead: a path on this site. It is known for an attempt that was used before, too; empty
-    where nothing is known of the attempt."""
+    """Where the attempt was to lead: a path on this site, also for an attempt that was used before. Empty where nothing
+    is known of the attempt."""
     proves: bool = False
     """Whether the attempt was to prove the signed-in user again."""
     way: ProviderWay | None = None

@@ -45,6 +45,11 @@ class User(Value):
     """What people sign in with in the user's pool."""
     identities: tuple[ProviderIdentity, ...] = ()
     """The user's identities at other providers; empty for a user of the pool alone."""
+    began_at_provider: bool = False
+    """Whether this session began at a provider, or at the managed login for a user with such identities.
+
+    The pool may then have asked for none of its factors, and does not tell.
+    """
 
     @property
     def account(self) -> str:

@@ -68,7 +68,7 @@ def confirm_card(setup: PageSetup, target: str) -> Card:
 def is_for_provider_to_confirm(user: User | None) -> bool:
     """Tell whether a user lacks a verified e-mail address that only the user's provider can verify.
 
-    A code would help nobody: at the next sign-in the address is again what the provider says of it.
+    A code would help nobody: at the next sign-in the provider's word on the address counts again.
     """
     return user is not None and user.provider is not None and not user.is_verified
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import quote, urlencode
 
 from authui.pages.description import Link
@@ -10,6 +11,9 @@ from authui.pages.offers import support_links
 from authui.pages.screen_view import ExitMessage, PostButton, ScreenView
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
+
+Lack = Literal['group', 'second_factor', 'password_login']
+"""What a signed-in user lacks: a group, a second factor, or a login at which the pool has asked for it."""
 
 
 def exit_view(
@@ -29,16 +33,27 @@ def exit_view(
     )
 
 
-def not_allowed_message(setup: PageSetup, *, needs_factor: bool, target: str) -> ExitMessage:
-    """Return what is said to a signed-in user who may not see `target`, for want of a second factor or of a group."""
+def not_allowed_text(texts: Texts, lack: Lack) -> str:
+    """Return what is said to a signed-in user who lacks something."""
+    match lack:
+        case 'second_factor':
+            return texts.second_factor_needed
+        case 'password_login':
+            return texts.password_login_needed
+        case 'group':
+            return texts.not_allowed_info
+
+
+def not_allowed_message(setup: PageSetup, *, lack: Lack, target: str) -> ExitMessage:
+    """Return what is said to a signed-in user who may not see `target`."""
     texts, settings = setup.texts, setup.settings
     home = _home_link(setup)
-    can_switch_on = needs_factor and settings.account_screen and setup.second_factors
+    can_switch_on = lack == 'second_factor' and settings.account_screen and setup.second_factors
     factors = Link(text=texts.switch_on_factor, href=setup.url('account/factors', target), kind='page')
     leave = f'{settings.leave_path}?{urlencode({"next": target}, quote_via=quote)}'
     return ExitMessage(
         heading=texts.not_allowed,
-        text=texts.second_factor_needed if needs_factor else texts.not_allowed_info,
+        text=not_allowed_text(texts, lack),
         links=((factors, home) if can_switch_on else (home,)) + support_links(setup),
         buttons=(PostButton(text=texts.other_account, action=leave),),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from fastapi import Request
 from nicegui import Client
@@ -189,17 +189,17 @@ class PageSetup:
 
     def for_request(self, request: Request) -> Self:
         """Return the same for the browser that sent a request: in its language and its look, with its region."""
-        texts = self.languages.for_request(request)
-        return replace(self._dressed(request), texts=texts, country=region_of(request))
+        return self.in_look_of(request, texts=self.languages.for_request(request), country=region_of(request))
 
     def for_page(self, client: Client) -> Self:
         """Return the same for a page: in the language that was chosen on it, and in the look of its browser."""
-        texts = self.languages.for_page(client)
-        return replace(self._dressed(client.request), texts=texts, country=region_of(client.request))
+        texts, country = self.languages.for_page(client), region_of(client.request)
+        return self.in_look_of(client.request, texts=texts, country=country)
 
-    def _dressed(self, request: Request) -> Self:
+    def in_look_of(self, request: Request, **more: Any) -> Self:
+        """Return the same in the look of the browser that sent a request, with `more` of its fields changed."""
         dress = self.looks.of(request)
-        return replace(self, settings=dress.settings, files=dress.files, css=dress.css)
+        return replace(self, settings=dress.settings, files=dress.files, css=dress.css, **more)
 
     @property
     def names(self) -> Identifiers:
@@ -216,6 +216,6 @@ class PageSetup:
 
 
 def unverified_contact(setup: PageSetup, user: User) -> Contact | None:
-    """Return a contact of the user that the user can verify at the pool and that is not verified yet."""
+    """Return a contact that the user can verify at the pool and that is not verified yet."""
     contacts = sorted(each for each in setup.contacts if user.can_change(each))
     return next((each for each in contacts if user.attribute(each) and not user.has_verified(each)), None)

@@ -15,7 +15,7 @@ from authui.session.vault import Vault
 _ANSWER_SECONDS = 600.0
 """How long an attempt can be answered."""
 _KEPT_SECONDS = 1200.0
-"""How long it is kept, so that a late answer, or a second one, is not taken for one of somebody else."""
+"""How long an attempt is kept, so that a late or second answer is not mistaken for that of another browser."""
 _STATE_BYTES = 32
 _VERIFIER_BYTES = 48
 _GONE = SecretStr('')

@@ -135,6 +135,8 @@ class MemoryCounters:
             tries.count = max(0, tries.count - 1)
             tries.until = 0.0
             del tries.times[-1:]
+            if not (tries.count or tries.times or tries.again):
+                del self._tries[key]  # else refused tries under made-up names would push out the counters of others
 
     async def forget(self, key: str) -> None:
         """Forget all tries of a key."""

@@ -144,7 +144,7 @@ class KnownBrowsers:
     ) -> SecretStr:
         """Return the cookie of a browser in which an account has just signed in; `passkey` is `used` if by a passkey.
 
-        `provider` is where that login began, if not here.
+        `provider` is where that login began, unless it began here.
         If an old secret signed the cookie, its other accounts are dropped, because only that secret can name them.
         """
         former = self.read(cookie)

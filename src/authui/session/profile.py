@@ -340,21 +340,26 @@ class ProfileService(ProfilePort, JwtSource):
 
     async def _prove_or_recent(self, proof: SecretStr | None) -> None:
         """Check the password, or that the user has just signed in: the one proof of users without a password."""
-        if proof is not None or not self.signed_in_recently:
+        if proof is not None or not self.signed_in_recently or await self._has_unasked_factor():
             await self._prove(proof)
 
     async def _prove(self, proof: SecretStr | None) -> None:
         """Check the password with a sign-in that begins no session, so that only the signed-in user goes on.
 
-        In a session that began at a provider, the user has rather to have signed in there a moment ago.
+        In a session that began at a provider, a sign-in there within the last minutes takes its place.
         """
         session = self._signed_in()
         with self._audit.of('proof', session.account, self._address) as told:
             told.provider = session.provider
-            if proof is not None or not session.provider:
+            if proof is not None or not session.provider or await self._has_unasked_factor():
                 await self._check_proof(proof)
             elif not self.signed_in_recently:
                 raise ProviderRefusedError('the user has to sign in at the provider again', rule='not_recent')
+
+    async def _has_unasked_factor(self) -> bool:
+        """Tell whether the user has a second factor on that may not have been asked for when the session began."""
+        user = await self._signed_in().fetch_user()
+        return user.began_at_provider and bool(user.mfa)
 
     async def _check_proof(self, proof: SecretStr | None) -> None:
         if proof is None:

@@ -162,25 +162,33 @@ class ProviderSignIn(SignInService):
         if claims.sub != session.claims.sub:
             raise ProviderRefusedError('another user came back from the provider', rule='other_user')
         services = self._registry.services
-        since = attempt.begun_at + services.server_time() - services.clock() - _SKEW_SECONDS
-        if claims.auth_time is None or claims.auth_time < since:
+        asked_at = services.asked_at(claims)
+        if asked_at < attempt.begun_at - _SKEW_SECONDS:
             raise ProviderRefusedError('the provider has not asked again', rule='not_recent')
         try:
-            await session.record_times(asked_again_at=services.clock())
+            # Not the time of the answer: an answer that was held back proves no more than one that was not.
+            await session.record_times(asked_again_at=min(services.clock(), asked_at))
         except StorageError as error:
             raise UnavailableError(f'a proof could not be stored: {error}') from error
 
     async def _was_linked(self, claims: Claims, attempt: ProviderAttempt) -> bool:
-        """Let the host link the identity of a provider's user to another user, unless it has just done so."""
+        """Let the host link the identity of a provider's user to another user, or refuse the user by an exception.
+
+        It is asked at each sign-in, because an answer that asks for another attempt can be made up in the browser.
+        """
         services = self._registry.services
         user = claims.user(services.client.identifiers)
-        if services.on_link is None or user.provider is None or attempt.is_retry:
+        if services.on_link is None or user.provider is None:
             return False
         try:
-            return await services.on_link(user)
+            is_linked = await services.on_link(user)
         except Exception as fault:
             _log.exception('on_link failed, so nobody was signed in')
             raise UnavailableError('the host could not link an identity') from fault
+        if is_linked and attempt.is_retry:
+            _log.error('on_link has linked an identity whose user came back as before, so nobody was signed in')
+            raise UnavailableError('an identity was linked in vain')
+        return is_linked
 
     async def _once_more(self, answer: ProviderAnswer, attempt: ProviderAttempt, told: Outcome) -> ProviderWay:
         """Begin the attempt again, after the user was linked to another one."""

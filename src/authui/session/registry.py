@@ -160,7 +160,7 @@ class SessionRegistry:
 
         With `remember` its cookie outlives the browser. `account` is the account as it was typed at the login: the
         browser is known for it from then on, and for its passkey with `passkey`. `since` is when the sign-in began,
-        and `provider` where, if not here.
+        and `provider` is where, unless it began here.
         Raises `TokenError` when the tokens are not to be trusted, `ChallengeExpiredError` when the user's sessions were
         ended during the sign-in, and `SaveError` when the session could not be stored. Then nobody is signed in.
         """

@@ -89,7 +89,7 @@ class Revoker:
 
     async def _is_done(self, refresh_token: SecretStr, *, linked: bool = False) -> bool:
         try:
-            await self._client.revoke(refresh_token, **({'linked': True} if linked else {}))
+            await self._client.revoke(refresh_token, linked=linked)
         except _PASSING as error:
             _log.warning('a refresh token is to be revoked once Cognito answers: %s', error)
             return False

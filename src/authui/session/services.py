@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from authui.cognito import CognitoClient, TokenVerifier
+from authui.cognito import Claims, CognitoClient, TokenVerifier
 from authui.models import User, Value
 from authui.session.audit import Audit
 from authui.session.bus import Bus, NoBus
@@ -69,7 +69,7 @@ class Services:
     """Whether a logout ends the session of the managed login too."""
     on_link: Callable[[User], Awaitable[bool]] | None = None
     """Is called with a provider's user before the session begins. If it has linked the identity to another user, it
-    returns True, and the sign-in begins again, to become one of that user."""
+    returns True; the sign-in then begins again, as that of the other user."""
     stages: Sequence[AddedStage] = ()
     """The steps that the host adds between the pool's tokens and a session, in this order."""
     known_browsers: KnownBrowsers = field(default_factory=KnownBrowsers.of_this_process)
@@ -79,6 +79,10 @@ class Services:
     """Cognito's time, in seconds since the epoch. Cognito dates the tokens, so their expiry is judged by it."""
     random: Callable[[], float] = field(default=random.random)
     """Spreads refreshes and retries: a number from 0 to 1."""
+
+    def asked_at(self, claims: Claims) -> float:
+        """Return when the pool asked its user for a proof, by this process's clock; 0 where the tokens do not say."""
+        return 0.0 if claims.auth_time is None else claims.auth_time + self.clock() - self.server_time()
 
 
 def new_session_id() -> SecretStr:

@@ -60,7 +60,7 @@ class AuthSession(SessionState, JwtSource):
         self._token_refresh = TokenRefresh(services)
         self._storing = asyncio.Lock()
         self._user = UserCache(self, self._get_user)
-        self._is_linked = False
+        self._ends_managed_login = False
         self._revoking: asyncio.Task[None] | None = None
         self._noting: asyncio.Task[object] | None = None
         self._over_timer = Timer(self._look)
@@ -252,7 +252,7 @@ class AuthSession(SessionState, JwtSource):
 
     async def log_out(self) -> None:
         """End the session because its user leaves; that of the managed login ends too, if this one began there."""
-        self._is_linked = self.leaves_provider
+        self._ends_managed_login = self.leaves_provider
         await self.end('signed_out')
 
     async def end(self, event: AuthEvent, *, told: bool = False, revoke: bool = False, by_logout: bool = False) -> None:
@@ -388,7 +388,7 @@ class AuthSession(SessionState, JwtSource):
             raise
 
     async def _revoke(self) -> None:
-        await self._revoke_token(self._record.tokens.refresh_token, linked=self._is_linked)
+        await self._revoke_token(self._record.tokens.refresh_token, linked=self._ends_managed_login)
 
     def _check_alive(self) -> None:
         if self.ended:

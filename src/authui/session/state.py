@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from authui.cognito import Claims
 from authui.models import AuthEvent, User
+from authui.models.providers import COGNITO
 from authui.session.activity import SessionActivity
 from authui.session.services import Services
 from authui.session.vault import SessionRecord
@@ -47,12 +48,15 @@ class SessionState:
         return self.as_known(self.claims.user(self._services.client.identifiers))
 
     def as_known(self, user: User) -> User:
-        """Return a user with what only the ID token says: the groups and the identities at providers.
+        """Return a user with what only the session knows: the groups, the identities, and where it began.
 
         An e-mail address that a trusted provider has given counts as verified.
         """
         identities = self.claims.identities or user.identities
-        user = user.model_copy(update={'groups': self.claims.groups, 'identities': identities})
+        began_at_provider = bool(self.provider and identities) or self.provider not in {'', COGNITO}
+        user = user.model_copy(
+            update={'groups': self.claims.groups, 'identities': identities, 'began_at_provider': began_at_provider}
+        )
         is_trusted = user.provider is not None and user.provider.provider in self._services.trusted_providers
         return user.model_copy(update={'email_verified': True}) if is_trusted and user.email else user
 
@@ -78,16 +82,14 @@ class SessionState:
 
     @property
     def authenticated_at(self) -> float:
-        """When the user was last asked who it is, in seconds since the epoch: at the login, or later at the provider.
+        """When the user was last asked for a proof, in seconds since the epoch: at the login, or later at the provider.
 
-        The managed login lets a user in without a question for an hour, so a session that began there may be younger.
+        The managed login lets users in for an hour without asking, so a session that began there may be younger.
         """
         record = self._record
         if not record.provider:
             return record.created_at
-        behind = self._services.clock() - self._services.server_time()
-        asked_at = record.claims.auth_time + behind if record.claims.auth_time is not None else 0.0
-        return max(record.asked_again_at, min(record.created_at, asked_at))
+        return max(record.asked_again_at, min(record.created_at, self._services.asked_at(record.claims)))
 
     @property
     def expires_at(self) -> float:

@@ -46,7 +46,7 @@ class ProviderSettings(BaseModel):
     """Providers whose e-mail addresses count as verified although the pool does not say so. Name only providers that
     verify each address, or one person could take the place of another in your app."""
     provider_logout: bool = True
-    """End the session of the managed login too when a user logs out who signed in there; with 0 the next person at this
+    """End the session of the managed login too when a user who signed in there logs out. With 0 the next person at this
     browser is signed in by one click."""
     scopes: CommaSeparated[tuple[Annotated[str, Field(max_length=256)], ...]] = ()
     """Further scopes of resource servers to ask for, such as `orders/read`; only a sign-in at the managed login gets
@@ -73,7 +73,7 @@ class ProviderSettings(BaseModel):
     def _check_providers(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         names = [each.partition('=')[0].strip() for each in value or ()]
         for name in names:
-            if not _NAME.fullmatch(name):
+            if not _NAME.fullmatch(name) or name in {'.', '..'}:  # which browsers take for another folder
                 raise ValueError(f'{name!r} is not the name of a provider, such as Google or AcmeSAML=Acme Ltd')
         if len(set(names)) < len(names):
             raise ValueError('must name each provider once')

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from functools import partial
+from types import FunctionType, MethodType
 from typing import Any, NamedTuple
 
 from authui.store.errors import DefinitionError
@@ -85,6 +86,8 @@ def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:
     """Return a callable that takes `count` arguments and passes on as many as the callback requires."""
     if not callable(callback):
         raise DefinitionError(f'{callback!r} is a {type(callback).__name__}: give a function to call')
+    if (plain := _required(callback)) is not None:
+        return _fitted(callback, plain, count)
     try:
         parameters = inspect.signature(callback).parameters.values()
     except ValueError:
@@ -96,6 +99,22 @@ def fit(callback: Callable[..., object], count: int) -> Callable[..., object]:
         if parameter.kind is parameter.KEYWORD_ONLY and parameter.default is parameter.empty:
             raise DefinitionError(f'{describe(callback)} requires {parameter.name} by keyword')
         required += parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+    return _fitted(callback, required, count)
+
+
+def _required(callback: Callable[..., object]) -> int | None:
+    """Return how many arguments a plain function or method requires, as its signature says; None for any other."""
+    function = callback.__func__ if isinstance(callback, MethodType) else callback
+    if not isinstance(function, FunctionType) or function.__dict__:  # attributes may give it another signature
+        return None
+    code = function.__code__
+    if code.co_kwonlyargcount or code.co_flags & inspect.CO_VARARGS:
+        return None
+    given = len(function.__defaults__ or ()) + (function is not callback)
+    return max(0, code.co_argcount - given)
+
+
+def _fitted(callback: Callable[..., object], required: int, count: int) -> Callable[..., object]:
     if required > count:
         raise DefinitionError(f'{describe(callback)} takes {required} arguments; it is given {count}')
     return callback if required == count else _with_fewer(callback, required)

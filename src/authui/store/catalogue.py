@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from authui.store.errors import DefinitionError
@@ -64,7 +65,7 @@ class Catalogue(Generic[NodeT]):
 
 def _keys(node: ModuleNode) -> Iterator[Any]:
     for handler in node.handlers():
-        yield f'{handler.kind} {node.full_name(handler)}'
+        yield intern(f'{handler.kind} {node.full_name(handler)}')  # the many stores of an app share them
     yield from node.classes()
 
 

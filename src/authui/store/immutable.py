@@ -90,6 +90,7 @@ _IMMUTABLE = (
     int, float, complex, str, bytes, type(None), Enum, date, time, timedelta, tzinfo, Decimal, Fraction, UUID, PurePath,
     re.Pattern, range, type, IPv4Address, IPv6Address, IPv4Interface, IPv6Interface, IPv4Network, IPv6Network,
 )  # fmt: skip
+_PLAIN: frozenset[type] = frozenset({str, bytes, int, float, bool, type(None)})
 _FROZEN_MODEL = 'give it model_config = ConfigDict(frozen=True)'
 
 
@@ -159,6 +160,8 @@ def find_mutable_field(
 
 def find_mutable_value(value: Any) -> str | None:  # noqa: PLR0911 - one answer for each kind of value
     """Say what in a value can change in place, None if nothing can; for defaults and for results of validators."""
+    if type(value) in _PLAIN:  # most values, told at once
+        return None
     if isinstance(value, tuple | frozenset):
         return next((found for each in value if (found := find_mutable_value(each))), None)
     if isinstance(value, MappingProxyType):

@@ -18,6 +18,7 @@ from nicegui.element import Element
 from starlette.routing import Route
 
 from authui.edge import check_registrations, check_routes
+from authui.edge import dependencies as edge_dependencies
 from authui.edge.dependencies import dependencies_of
 from authui.edge.nicegui_hooks import registrations
 from authui.errors import GuardError
@@ -343,3 +344,25 @@ def test_a_script_that_draws_outside_of_functions_is_told_what_to_write(monkeypa
     monkeypatch.setattr(core, 'script_mode', True)
     with pytest.raises(GuardError, match=r'write what it draws into def root.*ui\.run\(root\)'):
         ui.run()
+
+
+def test_niceguis_own_functions_are_not_looked_into_and_a_hosts_that_wrap_them_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_into: list[object] = []
+
+    def look(function: object) -> list[str]:
+        looked_into.append(function)
+        return []
+
+    monkeypatch.setattr(edge_dependencies, 'dependencies_of', look)
+
+    @wraps(Element.update)
+    def wrapping(*_: Any) -> None: ...
+
+    def own(event: events.ClickEventArguments) -> None: ...
+
+    for each in (Element.update, Element.add_slot, events.handle_event, wrapping, own, partial(own)):
+        edge_dependencies.refuse_dependencies(each)
+    assert looked_into[:2] == [wrapping, own]
+    assert len(looked_into) == 3

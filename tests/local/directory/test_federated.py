@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from authui.errors import SettingsError
 from authui.local import CustomAuth, FakeProvider, PoolConfig
 from local.federation import PROVIDERS, described, federate, link, refused
 from local.harness import FRED, INCORRECT, PASSWORD, at_once, refusal
@@ -149,6 +150,22 @@ class TestMapping:
         assert pool.user(token)['email_verified'] == 'true'
         assert federate(pool, claims={'email': FRED}).attributes['email_verified'] == 'false'
 
+    @pytest.mark.parametrize('name', ['username', 'custom:team', 'sub', 'identities'])
+    def test_an_attribute_that_the_pool_does_not_have_is_not_mapped(self, make_harness: MakeHarness, name: str) -> None:
+        provider = FakeProvider(name='Google', attribute_mapping={name: 'x'})
+        with pytest.raises(SettingsError, match=r'attribute_mapping of the provider Google.*custom_attributes'):
+            make_harness(PoolConfig(identity_providers=(provider,)))
+
+    def test_an_attribute_of_the_pools_own_is_mapped(self, make_harness: MakeHarness) -> None:
+        provider = FakeProvider(name='Google', attribute_mapping={'custom:team': 'hd', 'phone_number': 'tel'})
+        pool = make_harness(PoolConfig(identity_providers=(provider,), custom_attributes=('custom:team',)))
+        user = federate(pool, claims={'hd': 'acme', 'tel': '+15551234567', 'phone_number_verified': 'true'})
+        assert user.attributes == {
+            'custom:team': 'acme',
+            'phone_number': '+15551234567',
+            'phone_number_verified': 'false',
+        }
+
 
 class TestDisabledUser:
     def test_is_not_signed_in(self, pool: Harness) -> None:
@@ -245,6 +262,14 @@ class TestWhatIsTheProviders:
         )
         reset = pool.client.admin_reset_user_password
         assert refusal(reset, UserPoolId=pool.pool.pool_id, Username='Google_1029') == irresettable
+
+    def test_nor_set_by_a_code_which_looks_as_for_an_unknown_name(self, pool: Harness, token: str) -> None:
+        def reset(username: str) -> tuple[str, str]:
+            given = {'ConfirmationCode': '123456', 'Password': PASSWORD}
+            return refusal(pool.client.confirm_forgot_password, ClientId=pool.client_id, Username=username, **given)
+
+        assert token
+        assert reset('Google_1029') == reset('nobody@example.org')
 
     def test_nobody_confirms_the_user(self, pool: Harness, token: str) -> None:
         assert token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,11 +60,15 @@ class TestLoginCookie:
         assert response.headers['location'].startswith(f'{ROOT}/login?')
 
 
-async def test_a_planted_id_cannot_be_of_another_form(visitor: Visitor) -> None:
-    """A form token is made from the id; of an id that we did not make there is none."""
+@pytest.mark.parametrize('planted', ['short', 'x' * 44, 'x' * 42 + '.'])
+async def test_a_planted_id_of_another_form_is_replaced(visitor: Visitor, planted: str) -> None:
+    """A form token is made from the id, so an id that the pool cannot have made does not count."""
     page = await visitor.login_page()
     name = next(each for each in visitor.http.cookies if 'browser' in each)
     visitor.http.cookies.clear()
-    visitor.http.cookies.set(name, 'short')
-    response = await visitor.submit(page, username=FRED, password=PASSWORD)
-    assert 'This form has expired' in response.text
+    visitor.http.cookies.set(name, planted)
+    assert 'This form has expired' in (await visitor.submit(page, username=FRED, password=PASSWORD)).text
+    visitor.http.cookies.clear()
+    visitor.http.cookies.set(name, planted)
+    given = (await visitor.login_page()).headers['set-cookie']
+    assert re.match(f'{name}=[A-Za-z0-9_-]{{43}};', given)

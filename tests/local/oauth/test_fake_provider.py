@@ -163,6 +163,12 @@ class TestSession:
         clock.advance(60)
         assert 'Continue as' in words(visit.authorize(max_age='60'))
 
+    @pytest.mark.parametrize('seconds', ['9' * 5000, '٣', '-1', '1.5', 'x'])
+    def test_a_time_that_is_none_asks_nobody_again(self, visit: ProviderVisit, seconds: str) -> None:
+        visit.sign_in(**WILMA)
+        page = visit.browser.get('/idp/Google', params={'state': 'x', 'max_age': seconds})
+        assert 'Continue as' in words(page)
+
     def test_nobody_is_asked_where_nobody_may_be(self, visit: ProviderVisit) -> None:
         assert told(visit.authorize(prompt='none'))['error'] == 'login_required'
 
@@ -271,7 +277,7 @@ class TestWhoMayAsk:
         page = visit.authorize()
         data = {'token': token_of(page), **WILMA}
         assert visit.browser.post(page.url, json=data).status_code == 400
-        assert visit.browser.post(page.url, data=data | {'claims': 'x' * 70_000}).status_code == 400
+        assert visit.browser.post(page.url, data=data | {'claims': 'x' * 70_000}).status_code == 413
 
     def test_a_page_without_a_sign_in_leads_to_the_app(self, visit: ProviderVisit) -> None:
         assert 'Begin at the app' in words(visit.browser.get('/idp/Google'))
@@ -291,9 +297,17 @@ class TestWhoMayAsk:
         assert "form-action 'self' http://localhost:8080;" in policy
         assert "frame-ancestors 'none'" in policy
         assert page.headers['cache-control'] == 'no-store'
-        for source in ("x; script-src 'unsafe-inline'", '*', 'http://a b', "'unsafe-inline'"):
+        for source in ("x; script-src 'unsafe-inline'", '*', 'http://a b', "'unsafe-inline'", 'http://日本.example'):
             changed = visit.browser.get('/idp/Google', params={'state': 'x', 'return_to': source})
             assert "form-action 'self';" in changed.headers['content-security-policy']
+
+
+class TestTheManagedLogin:
+    def test_knows_a_user_at_the_provider_alone_that_signed_the_user_in(self, visit: ProviderVisit) -> None:
+        visit.sign_in(**WILMA)
+        assert 'code' in told(visit.authorize('Google'))
+        assert visit.authorize('Acme').url.path == '/idp/Acme'
+        assert visit.authorize('COGNITO').url.path == '/login'
 
 
 class TestNames:

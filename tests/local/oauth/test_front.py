@@ -93,6 +93,12 @@ class TestForms:
         assert (await visitor.http.post(page.url, json={})).status_code == 400
         assert (await visitor.submit(page, username='x' * 65_536, password='x')).status_code == 413
 
+    async def test_bytes_that_are_no_text_are_refused(self, visitor: Visitor) -> None:
+        page = await visitor.login_page()
+        headers = {'Content-Type': 'application/x-www-form-urlencoded'}
+        response = await visitor.http.post(page.url, content=b'username=%ff&password=%ff', headers=headers)
+        assert alert_in(response) == 'The form is not UTF-8'
+
     async def test_the_policy_lets_a_browser_follow_to_the_app(self, visitor: Visitor) -> None:
         page = await visitor.login_page()
         policy = page.headers['content-security-policy']

@@ -32,7 +32,8 @@ class TestPublicClient:
             ({'grant_type': 'client_credentials'}, 'unauthorized_client', 'codes only'),
             ({'code': None}, 'invalid_request', 'code is missing'),
             ({'code': 'x'}, 'invalid_grant', 'The code is unknown'),
-            ({'code': '\udcff'}, 'invalid_grant', 'The code is unknown'),
+            ({'code': '\udcff'}, 'invalid_request', 'not UTF-8'),
+            ({'client_id': '\udcff'}, 'invalid_request', 'not UTF-8'),
             ({'client_id': None}, 'invalid_request', 'client_id is missing'),
             ({'client_id': 'other'}, 'invalid_client', 'The client is unknown'),
             ({'client_secret': SECRET}, 'invalid_client', 'without need'),
@@ -81,7 +82,7 @@ class TestConfidentialClient:
             response = await visitor.redeem(await visitor.code(), basic(client_id, SECRET), client_id=named)
             assert response.status_code == 200
 
-    @pytest.mark.parametrize('secret', [None, 'x', SECRET.upper(), SECRET + ' ', SECRET[:-1], '\udcff'])
+    @pytest.mark.parametrize('secret', [None, 'x', SECRET.upper(), SECRET + ' ', SECRET[:-1]])
     async def test_a_wrong_one_is_refused_and_leaves_the_code_as_it_is(
         self, visitor: Visitor, secret: str | None
     ) -> None:
@@ -105,6 +106,15 @@ class TestConfidentialClient:
         self, visitor: Visitor, header: str, fields: dict[str, str | None], error: str
     ) -> None:
         refused(await visitor.token({'Authorization': header}, grant_type='refresh_token', **fields), error)
+
+    async def test_two_headers_are_refused(self, visitor: Visitor) -> None:
+        header = basic(visitor.harness.client_id, SECRET)['Authorization']
+        response = await visitor.http.post(
+            '/oauth2/token',
+            data={'grant_type': 'authorization_code', 'code': await visitor.code()},
+            headers=[('Authorization', header), ('Authorization', header)],
+        )
+        assert 'has to be Basic' in refused(response, 'invalid_client')
 
     async def test_revoke_answers_401(self, visitor: Visitor) -> None:
         data = {'client_id': visitor.harness.client_id, 'token': 'x'}
@@ -209,7 +219,7 @@ class TestUserInfo:
         tokens = await visitor.tokens()
         by_operation = harness.by_password()['AccessToken']
         without = (await visitor.tokens(scope='email'))['access_token']
-        for token in ('', 'x', tokens['id_token'], tokens['refresh_token'], by_operation, without):
+        for token in ('', 'x', '.', 'a.b.c', tokens['id_token'], tokens['refresh_token'], by_operation, without):
             response = await visitor.user_info(token)
             refused(response, 'invalid_token', 401)
             assert response.headers['www-authenticate'] == 'error="invalid_token"'

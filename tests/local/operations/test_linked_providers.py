@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from authui.local import PoolConfig
+from authui.local import FakeProvider, PoolConfig
 from local.federation import PROVIDERS, described, federate, link, refused, unlink
 from local.harness import FRED, at_once, refusal
 
@@ -118,6 +118,17 @@ class TestLinkingByAClaim:
         assert federate(pool, 'name-id', provider='Acme').sub == sub
         assert federate(pool, 'name-id', {'email': 'new@example.org'}, provider='Acme').sub == sub
         assert federate(pool, 'other-id', provider='Acme').sub != sub
+
+    @pytest.mark.parametrize(('provider', 'name'), [('Acme', 'NameID'), ('Mine', 'sub')])
+    def test_the_subject_has_other_names_too(self, make_harness: MakeHarness, provider: str, name: str) -> None:
+        pool = make_harness(PoolConfig(identity_providers=(*PROVIDERS, FakeProvider(name='Mine'))))
+        sub = pool.register()
+        link(pool, sub, 'x', ProviderName=provider, ProviderAttributeName=name)
+        assert federate(pool, 'x', {}, provider=provider).sub == sub
+        unlink(pool, 'x', ProviderName=provider, ProviderAttributeName=name)
+        assert federate(pool, 'x', {}, provider=provider).sub != sub
+        merging = refusal(link, pool, sub, 'x', ProviderName=provider, ProviderAttributeName=name)[1]
+        assert merging.startswith('Merging is not currently supported')
 
     @pytest.mark.parametrize('has_signed_in', [False, True])
     def test_it_is_unlinked_by_the_claim_and_later_by_the_subject(self, pool: Harness, *, has_signed_in: bool) -> None:

@@ -34,6 +34,7 @@ ASKED: dict[str, dict[str, Any]] = {
     'GetIdentityProviderByIdentifier': {'IdpIdentifier': 'acme.example'},
     'ListIdentityProviders': {},
     'ListResourceServers': {'MaxResults': 50},
+    'ListUsers': {},
 }
 
 

@@ -9,6 +9,7 @@ from authui.edge.nicegui_hooks.downloads import follow_downloads
 from authui.edge.nicegui_hooks.engine import follow_sockets, read_json
 from authui.edge.nicegui_hooks.errors import answer_by, has_error_page, replace_not_found, withdraw
 from authui.edge.nicegui_hooks.frames import guard_frames
+from authui.edge.nicegui_hooks.middleware import add_innermost, add_outermost, has_middleware
 from authui.edge.nicegui_hooks.pages import (
     clear_page,
     close_sockets,
@@ -31,12 +32,9 @@ from authui.edge.nicegui_hooks.registrations import (
 )
 from authui.edge.nicegui_hooks.routes import (
     NiceGUIRoutes,
-    add_innermost,
-    add_outermost,
     builder_of,
     chosen_route,
     endpoint_of,
-    has_middleware,
     is_page,
     mount_of,
     page_builders,

@@ -1,8 +1,8 @@
-"""Who answers a request, and where authui's middleware stands: the insides of routers and apps."""
+"""Who answers a request: the insides of routers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from types import CodeType
@@ -10,11 +10,8 @@ from typing import Any, Self
 
 from fastapi import FastAPI
 from nicegui import Client, core
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Match, Mount
-from starlette.types import ASGIApp, Scope
-
-from authui.edge.nicegui_hooks.wrapping import in_place_of, original
+from starlette.types import Scope
 
 _FILES = (
     'static_files',
@@ -89,26 +86,3 @@ def page_builders() -> Mapping[Callable[..., Any], str]:
 def is_page(builder: Any) -> bool:
     """Tell whether a function builds a page."""
     return isinstance(builder, Hashable) and builder in Client.page_routes
-
-
-# --- middleware ---
-
-
-def add_innermost(app: FastAPI, middleware: Iterable[Middleware]) -> None:
-    """Add middleware inside all that an app has; what its host or NiceGUI adds later stands outside of it as well."""
-    app.user_middleware += middleware
-
-
-def has_middleware(app: FastAPI, kind: object) -> bool:
-    """Tell whether an app has a kind of middleware."""
-    return any(each.cls is kind for each in app.user_middleware)
-
-
-def add_outermost(app: FastAPI, wrap: Callable[[ASGIApp], ASGIApp]) -> None:
-    """Put an app into what `wrap` makes of it and all its middleware, also of what is added before it starts."""
-    build = original(app.build_middleware_stack)
-
-    def build_wrapped() -> ASGIApp:
-        return wrap(build())
-
-    app.build_middleware_stack = in_place_of(build, build_wrapped)  # type: ignore[method-assign]  # `add_middleware` puts later ones outside

@@ -115,6 +115,7 @@ _OWNER = 'no socket and no upload can be bound to the session that its page was 
 _FILES = "NiceGUI's files and sockets cannot be told from what the host serves, and a login page does not start"
 _ROUTES = 'nobody can tell who answers a request, and protect() keeps back too little or too much'
 _MIDDLEWARE = "requests reach the host's code before they are judged"
+_HEADERS = 'redirects leave the prefix of a proxy, or browsers keep no file'
 _SUB_PAGES = 'ui.sub_pages builds guarded sub pages for anybody'
 _DOWNLOADS = 'a download is served to whoever has its URL'
 _HANDLERS = 'a guard that guards nothing is not refused'
@@ -168,9 +169,12 @@ HOOKS: tuple[Hook, ...] = (
     Hook('starlette.routing:Mount.app', 'tells which app is mounted', _ROUTES),
     Hook('starlette.routing:Mount.path', "tells where NiceGUI's app lies in the host's", _ROUTES),
     Hook('starlette.routing:Router.routes', 'goes through the routes in their order', _ROUTES),
+    # middleware.py
     Hook('starlette.applications:Starlette.user_middleware', 'stands innermost', _MIDDLEWARE),
     Hook('starlette.applications:Starlette.build_middleware_stack', 'stands outermost', _MIDDLEWARE),
     Hook('starlette.middleware:Middleware.cls', 'refuses a second installation', _MIDDLEWARE),
+    Hook('nicegui.middlewares:RedirectWithPrefixMiddleware', 'changes headers as NiceGUI does', _HEADERS),
+    Hook('nicegui.middlewares:SetCacheControlMiddleware', 'changes headers as NiceGUI does', _HEADERS),
     # sub_pages.py
     Hook('nicegui.elements.sub_pages:SubPages._render_page', 'guards the builder of a sub page', _SUB_PAGES),
     Hook('nicegui.elements.sub_pages:SubPages._routes', 'warns of guards that do nothing', _HANDLERS),

@@ -13,7 +13,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from authui.local.crypto.digests import half_digest
+from authui.local.crypto.digests import base64url, half_digest
 from authui.local.errors import OperationError, not_authorized
 
 _ALGORITHM = 'RS256'
@@ -55,10 +55,10 @@ class SigningKey:
         numbers = self.private.public_key().public_numbers()
         return {
             'alg': _ALGORITHM,
-            'e': _base64url(numbers.e),
+            'e': _number(numbers.e),
             'kid': self.kid,
             'kty': 'RSA',
-            'n': _base64url(numbers.n),
+            'n': _number(numbers.n),
             'use': 'sig',
         }
 
@@ -200,6 +200,5 @@ def _invalid() -> OperationError:
     return not_authorized('Invalid Access Token')
 
 
-def _base64url(number: int) -> str:
-    octets = number.to_bytes((number.bit_length() + 7) // 8, 'big')
-    return base64.urlsafe_b64encode(octets).rstrip(b'=').decode('ascii')
+def _number(number: int) -> str:
+    return base64url(number.to_bytes((number.bit_length() + 7) // 8, 'big'))

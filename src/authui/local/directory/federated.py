@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from authui.errors import SettingsError
 from authui.local.directory.identities import SUBJECT, LinkedIdentity, add_identity, find_identity
 from authui.local.directory.schema import check_attributes
 from authui.local.directory.user_table import CONTACTS, UserRecord, fold, require_user
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_LINKED = 5
 _MOST_SHOWN = 6
+_SUBJECT_NAMES = {'OIDC': 'sub', 'SAML': 'NameID'}
 NATIVE = 'Cognito'
 """The provider that stands for the pool itself in AdminLinkProviderForUser and AdminDisableProviderForUser."""
 
@@ -52,6 +54,8 @@ class FederatedUsers:
         self._clock = clock
         self.providers: Mapping[str, FakeProvider] = {each.name: each for each in config.identity_providers}
         """The pool's providers by their names."""
+        for each in config.identity_providers:
+            _check_mapping(each, config)
 
     def provider(self, name: str) -> FakeProvider:
         """Return the provider of a name; refuses one that the pool does not have."""
@@ -93,11 +97,12 @@ class FederatedUsers:
     # Linked
 
     def link(self, destination: UserRecord, provider: str, attribute: str, value: str) -> None:
-        """Let whoever has this value of a provider's attribute sign in as a user (AdminLinkProviderForUser).
+        """Let the person with this value of a provider's attribute sign in as a user (AdminLinkProviderForUser).
 
         The attribute is the subject, or a claim of an OIDC or SAML provider, which the first sign-in then has.
         """
         known = self.provider(provider)
+        attribute = _canonical(known, attribute)
         if attribute != SUBJECT and known.kind not in ORGANISATIONS:
             raise invalid_parameter(f'ProviderAttributeName must be {SUBJECT} for social identity providers.')
         if not value:
@@ -124,6 +129,7 @@ class FederatedUsers:
         The next sign-in with it makes a user. The user whom the identity itself made is disabled instead.
         """
         known = self.provider(provider)
+        attribute = _canonical(known, attribute)
         with self._database.transaction() as connection:
             found = find_identity(connection, known.name, attribute, value)
             if found is None:
@@ -137,7 +143,7 @@ class FederatedUsers:
             )
 
     def holder(self, provider: str, name: str) -> UserRecord:
-        """Return the user who is meant by a provider's name and a name there, as a DestinationUser is given.
+        """Return the user whom a provider's name and a name there stand for, as in a DestinationUser.
 
         The user name is that of the pool (`Cognito`), or what the provider calls the person who signed in first.
         """
@@ -172,7 +178,7 @@ class FederatedUsers:
             return tuple(row['email'] for row in connection.execute(query, (_MOST_SHOWN,)))
 
     def mapped_attributes(self, user: UserRecord) -> frozenset[str]:
-        """Return the attributes of a user whom a provider made that this provider overwrites at every sign-in."""
+        """Return the attributes that the provider who made a user overwrites at every sign-in; of other users none."""
         made_by = next((each.provider for each in user.identities if each.is_primary), '')
         return frozenset(self.providers[made_by].attribute_mapping) if made_by in self.providers else frozenset()
 
@@ -253,6 +259,23 @@ class FederatedUsers:
 
 
 _FLAGS = frozenset(f'{each}_verified' for each in CONTACTS)
+
+
+def _check_mapping(provider: FakeProvider, config: PoolConfig) -> None:
+    """Refuse a provider that maps an attribute which the pool does not have, since nobody could sign in there."""
+    names = provider.attribute_mapping.keys() - _FLAGS
+    try:
+        check_attributes(dict.fromkeys(sorted(names), ''), config)
+    except OperationError as error:
+        raise SettingsError(
+            f'the attribute_mapping of the provider {provider.name}: {error.message} Map standard attributes only, or '
+            'name the attribute in PoolConfig.custom_attributes'
+        ) from None
+
+
+def _canonical(provider: FakeProvider, attribute: str) -> str:
+    """Return the name of an attribute, of which the subject has several: that of a token, and that of an assertion."""
+    return SUBJECT if attribute == _SUBJECT_NAMES.get(provider.kind) else attribute
 
 
 def _mapped(provider: FakeProvider, claims: Mapping[str, str]) -> dict[str, str]:

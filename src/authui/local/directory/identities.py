@@ -36,7 +36,7 @@ class LinkedIdentity:
 
 @dataclass(frozen=True, slots=True)
 class StoredIdentity:
-    """A row: whom a sign-in at a provider belongs to."""
+    """A row: the user to whom a sign-in at a provider belongs."""
 
     sub: str
     is_primary: bool
@@ -70,7 +70,7 @@ def write_identities(identities: Iterable[LinkedIdentity]) -> str:
 
 
 def find_identity(connection: sqlite3.Connection, provider: str, attribute: str, value: str) -> StoredIdentity | None:
-    """Return whom a value of a provider's attribute belongs to."""
+    """Return the user to whom a value of a provider's attribute belongs."""
     row = connection.execute(
         'SELECT sub, is_primary FROM identities WHERE provider = ? AND attribute = ? AND value = ?',
         (provider, attribute, value),

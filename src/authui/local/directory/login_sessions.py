@@ -1,4 +1,4 @@
-"""Sessions of the managed login: who is signed in there in a browser; in memory and bounded, so a restart ends them."""
+"""Sessions of browsers at the managed login; in memory and bounded, so a restart ends them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LoginSession:
 
 
 class LoginSessions:
-    """Remembers who is signed in at the managed login; no token that is revoked ends a session, but its logout does."""
+    """Remembers the signed-in users of the managed login; a session ends by a logout, not by a revoked token."""
 
     def __init__(self, clock: Callable[[], float], randomness: Randomness) -> None:
         self._clock = clock

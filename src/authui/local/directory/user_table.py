@@ -49,7 +49,7 @@ class UserRecord:
     has_password: bool = True
     """Whether the user has chosen a password; without one, the verifier is that of a password which nobody knows."""
     identities: tuple[LinkedIdentity, ...] = ()
-    """Who the user is at other providers, the identity that made the user first."""
+    """The user's identities at other providers; the one that made the user comes first."""
 
     @property
     def confirmed(self) -> bool:
@@ -214,6 +214,12 @@ def user_with_sub(connection: sqlite3.Connection, sub: str) -> UserRecord | None
     """Return the user of a sub."""
     row = connection.execute(f'SELECT *, {COLUMN} FROM users WHERE sub = ?', (sub,)).fetchone()  # noqa: S608 - a constant
     return _read(row) if row else None
+
+
+def all_users(connection: sqlite3.Connection) -> list[UserRecord]:
+    """Return every user, in the order in which they were made."""
+    rows = connection.execute(f'SELECT *, {COLUMN} FROM users ORDER BY rowid')  # noqa: S608 - a constant
+    return [_read(row) for row in rows]
 
 
 def require_user(connection: sqlite3.Connection, sub: str) -> UserRecord:

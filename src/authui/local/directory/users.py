@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from authui.local.crypto.srp import Verifier, salt_from
-from authui.local.directory.user_table import UserRecord, UserTable, require_user, user_with_sub
+from authui.local.directory.user_table import UserRecord, UserTable, all_users, require_user, user_with_sub
 
 if TYPE_CHECKING:
     from authui.local.config import PoolConfig
@@ -41,6 +41,11 @@ class Users:
         """Return the user of a sub."""
         with self._database.reading() as connection:
             return user_with_sub(connection, sub)
+
+    def all(self) -> list[UserRecord]:
+        """Return every user, in the order in which they were made."""
+        with self._database.reading() as connection:
+            return all_users(connection)
 
     def new(self, username: str, password: str | None, attributes: dict[str, str], *, confirmed: bool) -> UserRecord:
         """Return a user who is not stored yet; without a password, none that is tried will fit."""

@@ -28,10 +28,8 @@ class Browser:
     def __init__(self, request: HTTPConnection, *, pool_id: str, key: bytes, randomness: Randomness) -> None:
         self.root: str = request.scope.get('root_path', '')
         """The path below which the managed login is, as browsers see it."""
-        self.base: str = f'{request.url.scheme}://{request.headers["host"]}{self.root}'
-        """Its URL."""
         self._is_secure = request.url.scheme == 'https'
-        name = hashlib.sha256(f'{pool_id} {self.base}'.encode()).hexdigest()[:16]
+        name = hashlib.sha256(f'{pool_id} {base_of(request)}'.encode()).hexdigest()[:16]
         self._id_name, self._login_name = f'authui-pool-browser-{name}', f'authui-pool-login-{name}'
         self._key = key
         found = _cookie(request, self._id_name)
@@ -67,8 +65,13 @@ class Browser:
         )
 
 
+def base_of(request: HTTPConnection) -> str:
+    """Return the URL of the managed login as the browser sees it."""
+    return f'{request.url.scheme}://{request.headers["host"]}{request.scope.get("root_path", "")}'
+
+
 def _cookie(request: HTTPConnection, name: str) -> str | None:
-    """Return a secret that a cookie holds, by the exact bytes of its name; two of a name are none."""
+    """Return a secret that a cookie holds, by the exact bytes of its name; two of one name count as no cookie."""
     wanted = name.encode('ascii')
     pairs = (
         part.removeprefix(b' ').partition(b'=')

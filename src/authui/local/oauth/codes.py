@@ -50,7 +50,7 @@ class _Code:
 
 
 class AuthorizationCodes:
-    """Gives codes and takes them for tokens; whoever presents one first uses it up, whatever is wrong with the rest."""
+    """Gives codes and takes them for tokens; the first request with a code uses it up, even if it is then refused."""
 
     def __init__(self, grants: Grants, clock: Callable[[], float], randomness: Randomness) -> None:
         self._grants = grants
@@ -121,4 +121,4 @@ def _check_verifier(verifier: str | None, challenge: str | None) -> None:
 
 
 def _digest(code: str) -> bytes:
-    return hashlib.sha256(code.encode('utf-8', 'surrogateescape')).digest()
+    return hashlib.sha256(code.encode()).digest()

@@ -1,4 +1,4 @@
-"""The fake identity providers: a page each, where a developer may be anybody and let anything go wrong."""
+"""The fake identity providers: each is a page where a developer may be anybody and let anything go wrong."""
 
 from __future__ import annotations
 
@@ -12,28 +12,26 @@ from urllib.parse import quote, urlencode
 
 import anyio
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
-from starlette.routing import Route
 
 from authui.local.errors import OperationError
-from authui.local.oauth.browser import Browser
-from authui.local.oauth.fake_provider_page import Answered, PageView, provider_page
-from authui.local.oauth.pages import refusal_page
+from authui.local.oauth.fake_provider_page import FormValues, PageView, provider_page
+from authui.local.oauth.logins import redirect
 from authui.local.oauth.parameters import Parameters, is_text, posted_form
-from authui.local.oauth.pending import Pending
+from authui.local.oauth.pending_values import PendingValues
 from authui.local.oauth.problems import MIX_UP, problem_of
-from authui.local.oauth.refusals import TokenRequestError
+from authui.local.oauth.refusals import UnsafeRequestError
 from authui.local.protocol import read_object
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.requests import Request
-    from starlette.routing import BaseRoute
+    from starlette.responses import Response
 
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.federated import FederatedUsers
     from authui.local.identity_provider import FakeProvider
+    from authui.local.oauth.browser import Browser
 
 MAX_DELAY: Final = 10
 """The slowest answer, in seconds."""
@@ -41,17 +39,16 @@ _SECONDS_TO_ANSWER: Final = 60.0
 _MOST_BROWSERS: Final = 1000
 _LONGEST_SUBJECT: Final = 90
 _SOMEBODY: Final = 'somebody@example.org'
-_SOURCE: Final = re.compile(r'https?://[\w.\[\]:-]+|[a-z][a-z0-9+.-]*:')
-_NEVER_KEPT: Final = {'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff'}
-
+_SOURCE: Final = re.compile(r'https?://[A-Za-z0-9.\[\]:-]+|[a-z][a-z0-9+.-]*:')
+_SECONDS: Final = re.compile('[0-9]{1,9}')
 
 K = TypeVar('K')
 V = TypeVar('V')
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody at a provider."""
+class FakePerson:
+    """A person at a fake provider."""
 
     subject: str
     claims: Mapping[str, str]
@@ -76,37 +73,31 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
-class _SignedIn:
-    person: Person
+class _ProviderSession:
+    person: FakePerson
     at: float
 
 
 class FakeProviders:
     """Serves the pages of a pool's fake providers, and keeps what they assert until the managed login takes it.
 
-    Each remembers who is signed in there in a browser, whatever the managed login forgets, as real providers do.
+    Each remembers the person who is signed in there in a browser, even if the managed login forgets, as real ones do.
     """
 
     def __init__(
         self,
         federated: FederatedUsers,
         *,
-        pool_id: str,
         clock: Callable[[], float],
         randomness: Randomness,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._federated = federated
-        self._pool_id = pool_id
         self._clock = clock
-        self._randomness = randomness
         self._sleep = sleep
-        self._key = randomness.octets(32)
-        self._assertions = Pending[Assertion](clock, randomness, seconds=_SECONDS_TO_ANSWER)
-        self._signed_in: OrderedDict[tuple[str, str], _SignedIn] = OrderedDict()
+        self._assertions = PendingValues[Assertion](clock, randomness, seconds=_SECONDS_TO_ANSWER)
+        self._signed_in: OrderedDict[tuple[str, str], _ProviderSession] = OrderedDict()
         self._last_answers: OrderedDict[str, str] = OrderedDict()
-        self.routes: Sequence[BaseRoute] = (Route('/idp/{name}', self._answer, methods=['GET', 'POST']),)
-        """The pages, for the server's app."""
 
     # For the managed login
 
@@ -155,24 +146,21 @@ class FakeProviders:
 
     # For browsers
 
-    async def _answer(self, request: Request) -> Response:
-        browser = Browser(request, pool_id=self._pool_id, key=self._key, randomness=self._randomness)
+    async def answer(self, browser: Browser, request: Request) -> Response:
+        """Answer `/idp/<name>`, the page of a provider."""
         asked = Parameters(request.scope['query_string'])
         try:
             provider = self._federated.provider(request.path_params['name'])
             if not asked.get('state'):
-                response = refusal_page('Begin at the app: this page continues a sign-in.')
-            elif request.method == 'POST':
+                raise UnsafeRequestError('Begin at the app: this page continues a sign-in.')
+            if request.method == 'POST':
                 form = await posted_form(request)
                 response = await self._take(browser, provider, asked, form)
             else:
                 response = await self._show(browser, provider, asked)
         except OperationError as error:
-            response = refusal_page(error.message)
-        except TokenRequestError as error:
-            response = refusal_page(error.description)
+            raise UnsafeRequestError(error.message) from error
         browser.remember(response)
-        response.headers.update(_NEVER_KEPT)
         return response
 
     async def _show(
@@ -198,7 +186,7 @@ class FakeProviders:
             people=tuple((each.subject, each.shown) for each in people),
             local_emails=local_emails,
             can_repeat=browser.id in self._last_answers,
-            filled=Answered({'email': asked.get('login_hint') or _SOMEBODY} if form is None else form.as_dict()),
+            filled=FormValues({'email': asked.get('login_hint') or _SOMEBODY} if form is None else form.as_dict()),
         )
         return provider_page(view)
 
@@ -219,22 +207,22 @@ class FakeProviders:
         if problem is not None and problem.error:
             words = form.get('words') or problem.description
             return self._assert(browser, asked, Assertion(provider.name, error=problem.error, error_description=words))
-        _keep(self._signed_in, (browser.id, provider.name), _SignedIn(person, self._clock()))
+        _keep(self._signed_in, (browser.id, provider.name), _ProviderSession(person, self._clock()))
         iss = None if problem is None else MIX_UP
         return self._assert(browser, asked, Assertion(provider.name, person.subject, person.claims, iss=iss))
 
     def _go_on(
         self, browser: Browser, provider: FakeProvider, asked: Parameters, action: str | None
     ) -> Response | None:
-        """Return the answer of a browser that need not sign in: the last one again, or who is signed in."""
+        """Return the answer that needs no sign-in: the last one again, or one of the person who is signed in."""
         if action == 'repeat' and browser.id in self._last_answers:
-            return _see(self._last_answers[browser.id])
+            return redirect(self._last_answers[browser.id], HTTPStatus.SEE_OTHER)
         known = self._signed_in.get((browser.id, provider.name))
         if action == 'continue' and known is not None and not self._wants(known, asked):
             return self._assert(browser, asked, Assertion(provider.name, known.person.subject, known.person.claims))
         return None
 
-    def _chosen(self, provider: FakeProvider, form: Parameters) -> Person | str:
+    def _chosen(self, provider: FakeProvider, form: Parameters) -> FakePerson | str:
         """Return the person whom a form names or describes, or what is wrong with it."""
         if (subject := form.get('person')) is not None:
             people, _ = self._known(provider)
@@ -244,32 +232,32 @@ class FakeProviders:
     def _assert(self, browser: Browser, asked: Parameters, assertion: Assertion) -> Response:
         state = asked.get('state') or ''
         query = urlencode({'code': self._assertions.keep(assertion, state), 'state': state}, errors='surrogateescape')
-        return _see(f'{browser.root}/oauth2/idpresponse?{query}')
+        return redirect(f'{browser.root}/oauth2/idpresponse?{query}', HTTPStatus.SEE_OTHER)
 
-    def _wants(self, known: _SignedIn | None, asked: Parameters) -> str:
+    def _wants(self, known: _ProviderSession | None, asked: Parameters) -> str:
         """Return why the app wants a new sign-in of somebody who is signed in; empty if it does not."""
         if known is None:
             return ''
         if 'login' in (asked.get('prompt') or '').split():
             return 'prompt=login'
         max_age = asked.get('max_age') or ''
-        is_old = max_age.isdecimal() and (max_age == '0' or self._clock() - known.at > int(max_age))
+        is_old = _SECONDS.fullmatch(max_age) is not None and (max_age == '0' or self._clock() - known.at > int(max_age))
         return f'max_age={max_age}' if is_old else ''
 
-    def _known(self, provider: FakeProvider) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+    def _known(self, provider: FakeProvider) -> tuple[tuple[FakePerson, ...], tuple[str, ...]]:
         """Return the people who have signed in at a provider, and e-mail addresses of the pool's own users."""
         claims = provider.attribute_mapping
         people = tuple(
-            Person(subject, {claims[name]: value for name, value in attributes.items() if name in claims})
+            FakePerson(subject, {claims[name]: value for name, value in attributes.items() if name in claims})
             for subject, attributes in self._federated.people(provider.name)
         )
         return people, self._federated.local_emails()
 
 
-def _read_person(provider: FakeProvider, form: Parameters) -> Person | str:
+def _read_person(provider: FakeProvider, form: Parameters) -> FakePerson | str:
     """Return the person whom a form describes, or what is wrong with it."""
     if (local := form.get('local_email')) is not None:
-        return Person(provider.subject_of(local), {'email': local, 'email_verified': 'true'})
+        return FakePerson(provider.subject_of(local), {'email': local, 'email_verified': 'true'})
     claims = _claims(form)
     if claims is None:
         return 'The claims are not a JSON object, such as {"given_name": "Ada"}.'
@@ -278,7 +266,7 @@ def _read_person(provider: FakeProvider, form: Parameters) -> Person | str:
         return 'Give an e-mail address or a subject.'
     if len(subject) > _LONGEST_SUBJECT or not all(is_text(each) for each in (subject, *claims.values())):
         return f'A subject has at most {_LONGEST_SUBJECT} characters, and no value has control characters.'
-    return Person(subject or provider.subject_of(email), claims)
+    return FakePerson(subject or provider.subject_of(email), claims)
 
 
 def _claims(form: Parameters) -> dict[str, str] | None:
@@ -308,8 +296,3 @@ def _keep(kept: OrderedDict[K, V], key: K, value: V) -> None:
     while len(kept) >= _MOST_BROWSERS:
         kept.popitem(last=False)
     kept[key] = value
-
-
-def _see(url: str) -> Response:
-    # RedirectResponse would encode the URL again.
-    return Response(status_code=HTTPStatus.SEE_OTHER, headers={'Location': url})

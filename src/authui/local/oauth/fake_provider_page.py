@@ -24,7 +24,7 @@ _DELAYS: Final = {'0': 'At once', '1': 'After 1 second', '3': 'After 3 seconds',
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class FormValues:
     """What was typed into the form before."""
 
     values: Mapping[str, str]
@@ -43,7 +43,7 @@ class PageView:
     """The app, as the policy of the page names it."""
     alert: str
     signed_in: str
-    """Who is signed in here; empty if nobody is."""
+    """The person who is signed in here; empty if nobody is."""
     wants: str
     """Why the app wants a new sign-in of that person."""
     people: tuple[tuple[str, str], ...]
@@ -51,7 +51,7 @@ class PageView:
     local_emails: tuple[str, ...]
     can_repeat: bool
     """Whether there is an answer that can be sent again."""
-    filled: Answered
+    filled: FormValues
 
 
 def provider_page(view: PageView) -> Response:

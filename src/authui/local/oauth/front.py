@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from authui.local.errors import OperationError
 from authui.local.oauth.authorization_request import AuthorizationRequest
-from authui.local.oauth.logins import found
+from authui.local.oauth.logins import redirect
 from authui.local.oauth.pages import FormFrame, login_page, question_page
 from authui.local.oauth.parameters import Parameters
-from authui.local.oauth.pending import Pending
+from authui.local.oauth.pending_values import PendingValues
 from authui.local.oauth.refusals import AuthorizationError, UnsafeRequestError, invalid_request
 from authui.local.oauth.sign_in import Question
 from authui.local.oauth_client import is_registered, not_registered
@@ -57,8 +57,8 @@ class FrontChannel:
     def __init__(self, services: FrontServices, *, question_seconds: float) -> None:
         self._services = services
         clock, randomness = services.clock, services.randomness
-        self._questions = Pending[Question](clock, randomness, seconds=question_seconds)
-        self._at_providers = Pending[AuthorizationRequest](clock, randomness, seconds=_AT_PROVIDER_SECONDS)
+        self._questions = PendingValues[Question](clock, randomness, seconds=question_seconds)
+        self._at_providers = PendingValues[AuthorizationRequest](clock, randomness, seconds=_AT_PROVIDER_SECONDS)
 
     def authorize(self, browser: Browser, query: bytes) -> Response:
         """Answer `/oauth2/authorize`: with a code, or by a way to sign in first."""
@@ -72,9 +72,9 @@ class FrontChannel:
                 raise AuthorizationError('login_required', 'Login required')
             if login is not None and asked.prompts.isdisjoint({'login', 'select_account'}):
                 return self._services.logins.answer(asked, login)
-            if provider in {None, COGNITO}:
-                return found(f'{browser.root}/login?{query.decode("ascii")}')
-            return self._to_provider(browser, asked, provider or '')
+            if provider is None or provider == COGNITO:
+                return redirect(f'{browser.root}/login?{query.decode("ascii")}')
+            return self._to_provider(browser, asked, provider)
 
         return _or_told(destination, answer)
 
@@ -133,16 +133,16 @@ class FrontChannel:
 
     def logout(self, browser: Browser, query: bytes) -> Response:
         """Answer `/logout`, in Cognito's two forms: to a registered address, or to the login page again."""
-        parameters, reader = Parameters(query), self._services.reader
-        reader.check_client(parameters)
+        parameters = Parameters(query)
+        self._services.reader.check_client(parameters)
         logout_uri = parameters.get('logout_uri')
         if 'logout_uri' in parameters.repeated:
             raise UnsafeRequestError('logout_uri has to be present once')
         if logout_uri is None:
-            reader.destination(parameters)
-            response = found(f'{browser.root}/login?{query.decode("ascii")}')
+            self._destination(query)
+            response = redirect(f'{browser.root}/login?{query.decode("ascii")}')
         elif is_registered(logout_uri, self._services.client.logout_urls):
-            response = found(logout_uri)
+            response = redirect(logout_uri)
         else:
             urls = self._services.client.logout_urls
             raise UnsafeRequestError(not_registered(logout_uri, urls, 'logout_urls'))
@@ -193,7 +193,7 @@ class FrontChannel:
             login_hint=asked.login_hint,
             return_to=asked.destination.source,
         )
-        response = found(f'{browser.root}{path}')
+        response = redirect(f'{browser.root}{path}')
         browser.remember(response)
         return response
 
@@ -253,7 +253,7 @@ def _or_told(
     try:
         return answer()
     except AuthorizationError as error:
-        return found(destination.answered({'error': error.code, 'error_description': error.description}), status)
+        return redirect(destination.answered({'error': error.code, 'error_description': error.description}), status)
 
 
 def _encoded(parameters: dict[str, str]) -> str:

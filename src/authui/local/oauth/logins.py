@@ -1,4 +1,4 @@
-"""Who is signed in at the managed login in a browser, and the code that an app gets for it."""
+"""The login of a browser at the managed login, and the code that an app gets for it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Logins:
         grant = CodeGrant(login.user, authorization, asked.destination.redirect_uri, asked.code_challenge)
         code = self._codes.give(grant)
         answer = {'code': code} if iss is None else {'code': code, 'iss': iss}
-        return found(asked.destination.answered(answer), status)
+        return redirect(asked.destination.answered(answer), status)
 
     def find(self, browser: Browser, asked: AuthorizationRequest, provider: str | None) -> Login | None:
         """Return the login session that answers a request; None where the user has to sign in."""
@@ -94,7 +94,7 @@ class Logins:
             return None
         try:
             refuse_inactive(user)
-        except OperationError:  # disabled meanwhile, or to reset the password: the next sign-in says so
+        except OperationError:  # disabled, or has to reset the password: the next sign-in says so
             return None
         return Login(session, user)
 
@@ -104,6 +104,6 @@ class Logins:
         browser.log_out(response)
 
 
-def found(url: str, status: HTTPStatus = HTTPStatus.FOUND) -> Response:
+def redirect(url: str, status: HTTPStatus = HTTPStatus.FOUND) -> Response:
     """Return a redirect to a URL, byte for byte; Starlette's would encode it again."""
     return Response(status_code=status, headers={'Location': url})

@@ -189,4 +189,4 @@ def page(title: str, content: str, form_action: str, status: HTTPStatus) -> Resp
     )
     # Not `no-referrer`: a posted form would then come from the origin `null`, which is refused.
     headers = {'Content-Security-Policy': policy, 'Referrer-Policy': 'same-origin', 'X-Frame-Options': 'DENY'}
-    return HTMLResponse(_PAGE.format(title=title, style=_STYLE, content=content), status, headers)
+    return HTMLResponse(_PAGE.format(title=escape(title), style=_STYLE, content=content), status, headers)

@@ -16,9 +16,9 @@ _FORM = 'application/x-www-form-urlencoded'
 
 
 class Parameters:
-    """Decoded parameters; without a value one counts as left out, and so does one that is given twice (RFC 6749, 3.1).
+    """Decoded parameters. One without a value counts as left out, and so does one that is given twice (RFC 6749, 3.1).
 
-    Bytes that are no UTF-8 survive as surrogates, so that a `state` comes back byte for byte.
+    Bytes that are not UTF-8 survive as surrogates, so that a `state` comes back byte for byte.
     """
 
     def __init__(self, encoded: bytes) -> None:
@@ -39,15 +39,11 @@ class Parameters:
 
 def is_text(value: str) -> bool:
     """Tell whether a value is Unicode without control characters."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return value.isprintable()
+    return _is_unicode(value) and value.isprintable()
 
 
 async def posted_form(request: Request) -> Parameters:
-    """Read a posted form; refuses other content, and one that is too long."""
+    """Read a posted form; refuses other content, a form that is not UTF-8, and one that is too long."""
     if request.headers.get('content-type', '').partition(';')[0].strip().lower() != _FORM:
         raise TokenRequestError('invalid_request', f'The content type has to be {_FORM}')
     body = b''
@@ -55,7 +51,18 @@ async def posted_form(request: Request) -> Parameters:
         body += chunk
         if len(body) > _MAX_BYTES:
             raise TokenRequestError('invalid_request', 'The request is too long', status=413)
-    return Parameters(body)
+    form = Parameters(body)
+    if not all(map(_is_unicode, form.as_dict().values())):
+        raise TokenRequestError('invalid_request', 'The form is not UTF-8')
+    return form
+
+
+def _is_unicode(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _decoded(pair: bytes) -> tuple[str, str]:

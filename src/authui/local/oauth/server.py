@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from authui.local.loopback_only import LOOPBACK_ORIGINS, LoopbackOnly
-from authui.local.oauth.browser import Browser
+from authui.local.loopback_only import loopback_middleware
+from authui.local.oauth.browser import Browser, base_of
 from authui.local.oauth.pages import refusal_page
 from authui.local.oauth.parameters import posted_form
 from authui.local.oauth.refusals import TokenRequestError, UnsafeRequestError
@@ -60,24 +58,15 @@ class OAuthServer:
                 Route('/oauth2/authorize', self._browsed(self._authorize)),
                 Route('/login', self._browsed(self._login), methods=['GET', 'POST']),
                 Route('/oauth2/idpresponse', self._browsed(self._from_provider)),
+                Route('/idp/{name:path}', self._browsed(providers.answer), methods=['GET', 'POST']),
                 Route('/logout', self._browsed(self._logout)),
                 Route('/oauth2/token', self._called(self._token), methods=['POST']),
                 Route('/oauth2/revoke', self._called(self._revoke), methods=['POST']),
                 Route('/oauth2/userInfo', self._called(self._user_info), methods=['GET', 'POST']),
                 Route('/.well-known/openid-configuration', self._discovery),
                 Route('/.well-known/jwks.json', self._keys),
-                *providers.routes,
             ],
-            middleware=[
-                Middleware(LoopbackOnly),
-                Middleware(
-                    CORSMiddleware,
-                    allow_origin_regex=LOOPBACK_ORIGINS,
-                    allow_methods=['GET', 'POST'],
-                    allow_headers=['*'],
-                    allow_private_network=True,
-                ),
-            ],
+            middleware=loopback_middleware(),
         )
         """What is served below one path, or at the root."""
 
@@ -173,8 +162,7 @@ class OAuthServer:
     # Documents
 
     async def _discovery(self, request: Request) -> Response:
-        base = f'{request.url.scheme}://{request.headers["host"]}{request.scope.get("root_path", "")}'
-        return JSONResponse(self.discovery(base))
+        return JSONResponse(self.discovery(base_of(request)))
 
     async def _keys(self, _: Request) -> Response:
         return JSONResponse(self._signer.jwks())

@@ -1,4 +1,4 @@
-"""A sign-in on the pool's own page: the password, then whatever else the pool asks the user."""
+"""A sign-in on the pool's own page: the password, then everything else that the pool asks the user for."""
 
 from __future__ import annotations
 

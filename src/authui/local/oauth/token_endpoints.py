@@ -89,7 +89,7 @@ class TokenEndpoints:
         expected = self._config.client_secret.get_secret_value() if self._config.client_secret else ''
         if client_id != self._client_id:
             raise TokenRequestError('invalid_client', 'The client is unknown')
-        if not hmac.compare_digest(expected.encode(), secret.encode('utf-8', 'surrogateescape')):
+        if not hmac.compare_digest(expected.encode(), secret.encode()):
             raise TokenRequestError('invalid_client', 'The client secret is wrong, missing, or given without need')
 
 

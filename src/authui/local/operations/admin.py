@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from authui.local.directory.user_table import CONTACTS
 from authui.local.errors import invalid_parameter
-from authui.local.operations.payloads import check_pool, read_attributes, write_attributes, write_mfa_settings
+from authui.local.operations.payloads import (
+    check_pool,
+    read_attributes,
+    write_attributes,
+    write_mfa_settings,
+    write_user,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +21,6 @@ if TYPE_CHECKING:
     from authui.local.directory.enrolled_factors import EnrolledFactors
     from authui.local.directory.grants import Grants
     from authui.local.directory.passwords import Passwords
-    from authui.local.directory.user_table import UserRecord
     from authui.local.directory.users import Users
     from authui.local.protocol import Answer, Handlers, Request
 
@@ -69,13 +74,13 @@ class AdminOperations:
         username, action = request['Username'], request.get('MessageAction')
         password = request.get('TemporaryPassword') or self._administration.temporary_password()
         if action == 'RESEND':
-            return {'User': _user_type(self._administration.invite_again(username, password))}
+            return {'User': write_user(self._administration.invite_again(username, password))}
         # An address that an administrator gives is unverified unless the request says otherwise.
         attributes = {f'{each}_verified': 'false' for each in CONTACTS} | read_attributes(request)
         user = self._administration.create_user(
             username, password, attributes, temporary=True, silent=action == 'SUPPRESS'
         )
-        return {'User': _user_type(self._users.require(user.username))}
+        return {'User': write_user(self._users.require(user.username))}
 
     def _admin_disable_user(self, request: Request) -> None:
         self._grants.revoke_all(self._administration.set_enabled(request['Username'], enabled=False).sub)
@@ -108,12 +113,3 @@ class AdminOperations:
         if not all(attributes.values()):
             raise invalid_parameter('The embedded user pool does not know how an administrator removes an attribute.')
         self._administration.set_attributes(request['Username'], attributes)
-
-
-def _user_type(user: UserRecord) -> Answer:
-    return {
-        'Username': user.username,
-        'Attributes': write_attributes(user),
-        'Enabled': user.enabled,
-        'UserStatus': user.status,
-    }

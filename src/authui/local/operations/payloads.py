@@ -34,6 +34,16 @@ def write_attributes(user: UserRecord) -> list[Answer]:
     return [{'Name': name, 'Value': value} for name, value in {**user.told_attributes, 'sub': user.sub}.items()]
 
 
+def write_user(user: UserRecord) -> Answer:
+    """Write a user as administrators see one (UserType)."""
+    return {
+        'Username': user.username,
+        'Attributes': write_attributes(user),
+        'Enabled': user.enabled,
+        'UserStatus': user.status,
+    }
+
+
 def write_delivery(delivery: CodeDelivery) -> Answer:
     """Write where a code was sent (CodeDeliveryDetails)."""
     return {

@@ -12,15 +12,13 @@ import botocore.session
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from authui.errors import SettingsError
 from authui.local.errors import OperationError
-from authui.local.loopback_only import LOOPBACK_ORIGINS, LoopbackOnly
+from authui.local.loopback_only import loopback_middleware
 from authui.local.wire.bridge import NoAnswerError, Reply, operation_of
 from authui.settings import LOOPBACK_HOSTS
 
@@ -74,17 +72,7 @@ def app_of(pool: ServedPool, url: str) -> Starlette:
             Route(f'{base}/jwks.json', keys),
             *pool.managed_login.routes,
         ],
-        middleware=[
-            Middleware(LoopbackOnly),
-            Middleware(
-                CORSMiddleware,
-                allow_origin_regex=LOOPBACK_ORIGINS,
-                allow_methods=['GET', 'POST'],
-                allow_headers=['*'],
-                allow_private_network=True,
-                expose_headers=_EXPOSED_HEADERS,
-            ),
-        ],
+        middleware=loopback_middleware(exposed_headers=_EXPOSED_HEADERS),
     )
 
 

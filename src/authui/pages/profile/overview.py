@@ -45,7 +45,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Group:
+class _RowGroup:
     """A group of rows; one without rows is not drawn."""
 
     title: Callable[[Texts], str]
@@ -141,7 +141,7 @@ def _phone_row(page: ProfilePage, user: User) -> Row:
 
 
 def _as_changeable(user: User, attribute: str, row: Row) -> Iterator[Row]:
-    """Go through the row of an attribute: without a link where it is the provider's, and then only with a value."""
+    """Yield the row of an attribute. One of the provider's has no link, and is left out without a value."""
     if user.can_change(attribute):
         yield row
     elif row.look != _MISSING:
@@ -211,10 +211,10 @@ def _danger_rows(page: ProfilePage, _user: User) -> Sequence[Row]:
 
 
 _GROUPS = (
-    _Group(title=lambda texts: texts.profile, rows=_profile_rows, info=_profile_info),
-    _Group(title=lambda texts: texts.security, rows=_security_rows),
-    _Group(title=lambda texts: texts.sessions, rows=_session_rows),
-    _Group(title=lambda texts: texts.danger, rows=_danger_rows),
+    _RowGroup(title=lambda texts: texts.profile, rows=_profile_rows, info=_profile_info),
+    _RowGroup(title=lambda texts: texts.security, rows=_security_rows),
+    _RowGroup(title=lambda texts: texts.sessions, rows=_session_rows),
+    _RowGroup(title=lambda texts: texts.danger, rows=_danger_rows),
 )
 _MISSING = 'authui-row-missing'
 """The class of a row without a value, which invites the user to add one."""
@@ -226,7 +226,7 @@ def _value_row(texts: Texts, screen: str, label: str, value: str, further: Calla
     return Row(label=label, value=value or texts.not_given, screen=screen, look=look, further=further)
 
 
-def _draw_group(page: ProfilePage, group: _Group, user: User) -> None:
+def _draw_group(page: ProfilePage, group: _RowGroup, user: User) -> None:
     rows, info = group.rows(page, user), group.info(page, user)
     if not rows:
         return

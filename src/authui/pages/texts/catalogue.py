@@ -64,6 +64,7 @@ class Texts:
     not_allowed: str
     not_allowed_info: str
     second_factor_needed: str
+    password_login_needed: str
     log_out: str
 
     # login

@@ -52,6 +52,7 @@ GERMAN = Texts(
     not_allowed='Kein Zugriff',
     not_allowed_info='Sie sind angemeldet, haben aber keinen Zugriff auf diese Seite.',
     second_factor_needed='Schalten Sie die Zwei-Faktor-Anmeldung ein, um diese Seite zu öffnen.',
+    password_login_needed='Für diese Seite ist die Zwei-Faktor-Anmeldung mit Passwort nötig.',
     log_out='Abmelden',
     login='Anmelden',
     email='E-Mail-Adresse',
@@ -92,9 +93,7 @@ GERMAN = Texts(
     forgot_link='Passwort vergessen?',
     forgot='Passwort zurücksetzen',
     forgot_button='Code senden',
-    forgot_info=(
-        'Gibt es zu dieser E-Mail-Adresse ein Konto, senden wir dorthin einen Code zum Zurücksetzen des Passworts.'
-    ),
+    forgot_info='Gibt es zu dieser E-Mail-Adresse ein Konto, senden wir dorthin einen Code für ein neues Passwort.',
     reset_sent='Gibt es zu dieser E-Mail-Adresse ein Konto, haben wir dorthin einen Code gesendet.',
     no_code_help=(
         'Nach einigen Minuten noch keine E-Mail? Prüfen Sie die Adresse und den Spam-Ordner. Wenn '

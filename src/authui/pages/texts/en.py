@@ -46,6 +46,7 @@ ENGLISH = Texts(
     not_allowed='Not allowed',
     not_allowed_info='You are logged in, but your account has no access to this page.',
     second_factor_needed='Switch on a second factor to open this page.',
+    password_login_needed='This page needs a login with a password and a second factor.',
     log_out='Log out',
     login='Login',
     email='Email',

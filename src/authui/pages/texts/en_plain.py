@@ -47,6 +47,7 @@ ENGLISH_PLAIN = Texts(
     not_allowed='You don’t have access',
     not_allowed_info='You’re logged in, but your account has no access to this page.',
     second_factor_needed='Turn on two-step verification to open this page.',
+    password_login_needed='Log in with your password and two-step verification to open this page.',
     log_out='Log out',
     login='Log in',
     email='Email',

@@ -49,6 +49,7 @@ SPANISH = Texts(
     not_allowed='Acceso denegado',
     not_allowed_info='Ha iniciado sesión, pero su cuenta no tiene acceso a esta página.',
     second_factor_needed='Active la verificación en dos pasos para abrir esta página.',
+    password_login_needed='Para abrir esta página hay que iniciar sesión con contraseña y verificación en dos pasos.',
     log_out='Cerrar sesión',
     login='Iniciar sesión',
     email='Correo electrónico',

@@ -49,6 +49,7 @@ FRENCH = Texts(
     not_allowed='Accès refusé',
     not_allowed_info='Connexion établie, mais votre compte n’a pas accès à cette page.',
     second_factor_needed='Activez la double authentification pour ouvrir cette page.',
+    password_login_needed='Cette page demande une connexion avec mot de passe et double authentification.',
     log_out='Se déconnecter',
     login='Connexion',
     email='Adresse e-mail',

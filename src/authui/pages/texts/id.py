@@ -48,6 +48,7 @@ INDONESIAN = Texts(
     not_allowed='Tidak ada akses',
     not_allowed_info='Anda sudah masuk, tetapi akun Anda tidak memiliki akses ke halaman ini.',
     second_factor_needed='Aktifkan verifikasi 2 langkah untuk membuka halaman ini.',
+    password_login_needed='Halaman ini hanya terbuka setelah masuk dengan kata sandi dan verifikasi 2 langkah.',
     log_out='Keluar',
     login='Masuk',
     email='Email',

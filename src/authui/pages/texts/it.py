@@ -49,6 +49,7 @@ ITALIAN = Texts(
     not_allowed='Accesso negato',
     not_allowed_info='Hai effettuato l’accesso, ma il tuo account non può aprire questa pagina.',
     second_factor_needed='Attiva la verifica in due passaggi per aprire questa pagina.',
+    password_login_needed='Per questa pagina serve un accesso con password e verifica in due passaggi.',
     log_out='Esci',
     login='Accedi',
     email='Indirizzo e-mail',

@@ -48,6 +48,7 @@ JAPANESE = Texts(
     not_allowed='アクセスできません',
     not_allowed_info='ログインしていますが、このアカウントではこのページを開けません。',
     second_factor_needed='このページを開くには、2 段階認証をオンにしてください。',
+    password_login_needed='このページを開くには、パスワードと 2 段階認証によるログインが必要です。',
     log_out='ログアウト',
     login='ログイン',
     email='メールアドレス',

@@ -46,6 +46,7 @@ KOREAN = Texts(
     not_allowed='접근 권한이 없어요',
     not_allowed_info='로그인은 되어 있지만, 이 계정으로는 이 페이지를 볼 수 없어요.',
     second_factor_needed='이 페이지를 열려면 2단계 인증을 켜 주세요.',
+    password_login_needed='이 페이지를 열려면 비밀번호와 2단계 인증으로 로그인해 주세요.',
     log_out='로그아웃',
     login='로그인',
     email='이메일',

@@ -51,6 +51,7 @@ DUTCH = Texts(
     not_allowed='Geen toegang',
     not_allowed_info='U bent ingelogd, maar uw account heeft geen toegang tot deze pagina.',
     second_factor_needed='Zet verificatie in twee stappen aan om deze pagina te openen.',
+    password_login_needed='Voor deze pagina is inloggen met een wachtwoord en verificatie in twee stappen nodig.',
     log_out='Uitloggen',
     login='Inloggen',
     email='E-mailadres',

@@ -48,6 +48,7 @@ POLISH = Texts(
     not_allowed='Brak dostępu',
     not_allowed_info='Zalogowano, ale Twoje konto nie ma dostępu do tej strony.',
     second_factor_needed='Włącz weryfikację dwuetapową, aby otworzyć tę stronę.',
+    password_login_needed='Ta strona wymaga zalogowania się hasłem i weryfikacją dwuetapową.',
     log_out='Wyloguj się',
     login='Logowanie',
     email='Adres e-mail',

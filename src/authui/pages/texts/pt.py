@@ -49,6 +49,7 @@ PORTUGUESE = Texts(
     not_allowed='Acesso negado',
     not_allowed_info='Você entrou, mas sua conta não tem acesso a esta página.',
     second_factor_needed='Ative a verificação em duas etapas para abrir esta página.',
+    password_login_needed='Para abrir esta página, é preciso entrar com senha e verificação em duas etapas.',
     log_out='Sair',
     login='Entrar',
     email='E-mail',

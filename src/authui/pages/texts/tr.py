@@ -48,6 +48,7 @@ TURKISH = Texts(
     not_allowed='Erişiminiz yok',
     not_allowed_info='Giriş yaptınız ancak hesabınızın bu sayfaya erişimi yok.',
     second_factor_needed='Bu sayfayı açmak için iki adımlı doğrulamayı açın.',
+    password_login_needed='Bu sayfa için parola ve iki adımlı doğrulama ile giriş yapmak gerekir.',
     log_out='Çıkış yap',
     login='Giriş yap',
     email='E-posta adresi',

@@ -48,6 +48,7 @@ VIETNAMESE = Texts(
     not_allowed='Không có quyền truy cập',
     not_allowed_info='Bạn đã đăng nhập, nhưng tài khoản của bạn không có quyền xem trang này.',
     second_factor_needed='Hãy bật xác minh 2 bước để mở trang này.',
+    password_login_needed='Trang này cần đăng nhập bằng mật khẩu và xác minh 2 bước.',
     log_out='Đăng xuất',
     login='Đăng nhập',
     email='Email',

@@ -46,6 +46,7 @@ CHINESE = Texts(
     not_allowed='无权访问',
     not_allowed_info='您已登录，但您的账号无权访问此页面。',
     second_factor_needed='请开启两步验证以打开此页面。',
+    password_login_needed='此页面需要使用密码和两步验证登录。',
     log_out='退出登录',
     login='登录',
     email='邮箱地址',
