@@ -47,7 +47,7 @@ PROGRAMS: dict[str, list[Asked]] = {
     'docs/mfa.md': [{'/': 303}, {'/': 303}],
     'docs/own-account.md': [{'/': 303, '/account': 303}],
     'docs/passkeys.md': [{'/': 303, '/account/passkeys': 303, '/account/passkeys/new': 303, '/passkey-offer': 303}],
-    'docs/providers.md': [{'/': 303, '/login': 'Continue with Google'}, {'/': 303}, {'/': 303}],
+    'docs/providers.md': [{'/': 303, '/login': 'Continue with Google'}, {'/': 303}],
     'docs/sub-pages.md': [
         {'/': 'Welcome, everybody'},
         {'/': 'Orders', '/about': 'About us', '/orders': 303, '/favicon.ico': 303, '/_nicegui/x': 303},
