@@ -32,6 +32,7 @@ def test_the_exported_names_are_the_promised_ones() -> None:
         'Message',
         'OperationError',
         'PoolConfig',
+        'ResourceServer',
     ]
     assert all(hasattr(authui.local, name) for name in authui.local.__all__)
 
