@@ -23,7 +23,8 @@ class ServerSettings(BaseModel):
     failure_ms: Annotated[int, Field(ge=0, le=5000)] = 700
     """Minimum duration of a failed sign-in in milliseconds, so that its time does not reveal the reason."""
     tries_per_minute: Annotated[int, Field(ge=1)] = 30
-    """Limit of passwords and codes tried from one IP address in a minute; an office shares one address."""
+    """Limit of passwords and codes tried from one IP address in a minute; an office shares one address. A sign-in at
+    another provider counts as two tries: one when it begins, and one when its answer comes."""
     sends_per_hour: Annotated[int, Field(ge=1)] = 20
     """Limit of codes sent and accounts made from one IP address in an hour."""
     max_frame_bytes: Annotated[int, Field(ge=4096)] = 65536
