@@ -225,6 +225,15 @@ def _main_module() -> Iterator[None]:
     sys.modules['__main__'] = main
 
 
+@pytest.fixture(autouse=True)
+def _pages_of_simulations() -> Iterator[None]:
+    """Forget the pages that a test has made; NiceGUI forgets those of a simulation only when the next one begins."""
+    before = frozenset(nicegui.Client.page_routes)
+    yield
+    for builder in [each for each in nicegui.Client.page_routes if each not in before]:
+        del nicegui.Client.page_routes[builder]
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
