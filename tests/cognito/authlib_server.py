@@ -1,4 +1,4 @@
-"""authlib's OpenID provider in the place of the managed login, with the claims that Cognito's tokens have."""
+"""An OpenID provider by authlib, which stands in for the managed login; its tokens have Cognito's claims."""
 
 from __future__ import annotations
 

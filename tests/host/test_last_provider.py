@@ -1,4 +1,4 @@
-"""A returning browser says by which provider somebody signed in there last, and nothing of who that was."""
+"""The login of a returning browser names the provider of the last sign-in, and does not name the user."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class TestAnAddressOfAnOrganisation:
             )
 
     async def test_takes_no_password(self, run: Run) -> None:
-        """A password that was typed all the same is that of the organisation, and is none of the pool's business."""
+        """A password that was typed is the organisation's, so the pool never gets it."""
         async with run(**WITH_SSO) as browser:
             await browser.open('/login')
             before = calls()

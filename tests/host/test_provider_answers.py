@@ -1,4 +1,4 @@
-"""What the query of the callback holds: an answer of the managed login, or something that is none."""
+"""The callback reads an answer of the managed login from its query, and refuses any other query."""
 
 from __future__ import annotations
 

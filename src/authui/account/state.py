@@ -42,8 +42,8 @@ class Answered(Value):
     def of(cls, outcome: SignedIn | Challenge | None) -> Answered:
         """Return the answer for the outcome of a sign-in: a user, a challenge, or, for None, the login card.
 
-        A user who has to verify an e-mail address or a number gets the card that asks for its code, or that says why
-        there is none: the address of a provider's user is the provider's to verify.
+        A user who has to verify an e-mail address or a number gets the card that asks for its code. A user of a
+        provider gets a card that names the provider, which alone can verify that address.
         """
         if outcome is None:
             return cls(step='login')

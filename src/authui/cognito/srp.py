@@ -38,16 +38,19 @@ def release_gil() -> None:
 
 
 class _Generator:
-    """2, the generator of the group. It is raised to a power by a table, in a fourth of the time that `pow` takes."""
+    """The generator of the group. It is raised to a power by a table, in a fourth of the time that `pow` takes."""
+
+    def __init__(self, number: int) -> None:
+        self._number = gmpy2.mpz(number)
 
     def __mpz__(self) -> Any:
         """Return the number, for functions of gmpy2's own."""
-        return gmpy2.mpz(2)
+        return self._number
 
     def __pow__(self, exponent: Any, modulus: Any) -> Any:
         power, rest = gmpy2.mpz(1), int(exponent)
         with gmpy2.context(allow_release_gil=False):  # to hand the lock over takes longer than a step
-            for row in _powers(modulus):
+            for row in _powers(self._number, modulus):
                 if not rest:
                     break
                 power = power * row[rest % len(row)] % modulus
@@ -57,9 +60,9 @@ class _Generator:
 
 
 @cache
-def _powers(modulus: Any) -> tuple[tuple[Any, ...], ...]:
-    """Return for each digit of an exponent, the lowest first, the powers of 2 that its values stand for."""
-    rows, base = [], gmpy2.mpz(2)
+def _powers(base: Any, modulus: Any) -> tuple[tuple[Any, ...], ...]:
+    """Return for each digit of an exponent, the lowest first, the powers of `base` that its values stand for."""
+    rows = []
     with gmpy2.context(allow_release_gil=False):
         for _ in range(0, 8 * _SECRET_BYTES, _DIGIT_BITS):
             row = [gmpy2.mpz(1)]
@@ -82,8 +85,8 @@ class _FastSrp(AWSSRP):  # type: ignore[misc]  # pycognito ships no types
     val_k: Any
 
     def generate_random_small_a(self) -> Any:
-        assert self.val_g == 2, 'the table is for this generator'  # noqa: PLR2004 - Cognito's
-        self.big_n, self.val_g, self.val_k = gmpy2.mpz(self.big_n), _Generator(), gmpy2.mpz(self.val_k)
+        self.big_n, self.val_k = gmpy2.mpz(self.big_n), gmpy2.mpz(self.val_k)
+        self.val_g = _Generator(self.val_g)
         return gmpy2.mpz(int.from_bytes(secrets.token_bytes(_SECRET_BYTES)))
 
 

@@ -110,7 +110,7 @@ class TestForms:
 
 
 class TestSilence:
-    """Who has signed in is signed in again without a question for an hour: the trap of an incomplete logout."""
+    """For an hour the managed login signs a user in again without a question, also after an incomplete logout."""
 
     async def test_a_second_app_gets_a_code_at_once(self, visitor: Visitor, harness: Harness) -> None:
         await visitor.sign_in()

@@ -249,7 +249,7 @@ class FrontChannel:
 def _or_told(
     destination: Destination, answer: Callable[[], Response], status: HTTPStatus = HTTPStatus.FOUND
 ) -> Response:
-    """Return an answer, or tell the app why there is none."""
+    """Return an answer; if the request is refused, send the browser to the app with the error."""
     try:
         return answer()
     except AuthorizationError as error:
