@@ -24,6 +24,7 @@ from gmpy2 import powmod
 from nicegui.testing import general
 from pycognito import aws_srp
 from pydantic import SecretStr
+from support.redis_server import RedisServer
 from support.scale import full
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
@@ -232,6 +233,17 @@ def _pages_of_simulations() -> Iterator[None]:
     yield
     for builder in [each for each in nicegui.Client.page_routes if each not in before]:
         del nicegui.Client.page_routes[builder]
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis for this test alone."""
+    folder = tmp_path / 'redis'
+    folder.mkdir()
+    server = RedisServer(folder)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

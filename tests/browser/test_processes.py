@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from support.nginx import Nginx
 from support.redis_server import RedisServer
@@ -25,16 +24,6 @@ def home(user: CurrentUser) -> None:
 
 ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False)
 """
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    folder = tmp_path / 'redis'
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield server
-    server.stop()
 
 
 def node_of(page: Page) -> str:

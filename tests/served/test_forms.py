@@ -12,34 +12,13 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from support.acts import CHOICE, FACTOR, SET_UP_EITHER, SET_UP_EMAIL, Act
 from support.codes import totp
+from support.mounted_app import MOUNTED
 from support.plain import PlainBrowser
 from support.refusals import CASES, WIRE, Case
 from support.screens import PASSWORD, Server
 from support.scripted import ScriptedApp, scripted_app
 
 EMAIL = 'ann@example.org'
-MOUNTED = """
-import uvicorn
-from fastapi import FastAPI
-from nicegui import app, ui
-from authui import AuthUI, CurrentUser
-
-fastapi_app = FastAPI()
-auth = AuthUI()
-
-@ui.page('/')
-def home(user: CurrentUser):
-    ui.label(f'Hello {user.email}')
-
-@fastapi_app.get('/report')
-def report(user: CurrentUser):
-    return f'report for {user.email}'
-
-ui.run_with(fastapi_app, mount_path='/gui', storage_secret='x' * 32)
-auth.install(fastapi_app).protect()
-app.on_startup(lambda: auth.pool.admin_create_user('ann@example.org', 'correct horse battery'))
-uvicorn.run(fastapi_app, host='127.0.0.1', port={port}, log_level='warning')
-"""
 
 
 @pytest.fixture(scope='module')

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.mounted_app import MOUNTED
 from support.plain import PlainBrowser
 from support.provider_rounds import back_of, fields_of, go_on, log_in_at_pool
 from support.real_pool import at_served_pool
@@ -14,28 +15,6 @@ from support.screens import PASSWORD, Server
 from support.served_pool import served_pool
 
 EMAIL = 'ann@example.org'
-MOUNTED = """
-import uvicorn
-from fastapi import FastAPI
-from nicegui import app, ui
-from authui import AuthUI, CurrentUser
-
-fastapi_app = FastAPI()
-auth = AuthUI()
-
-@ui.page('/')
-def home(user: CurrentUser):
-    ui.label(f'Hello {user.email}')
-
-@fastapi_app.get('/report')
-def report(user: CurrentUser):
-    return f'report for {user.email}'
-
-ui.run_with(fastapi_app, mount_path='/gui', storage_secret='x' * 32)
-auth.install(fastapi_app).protect()
-app.on_startup(lambda: auth.pool.admin_create_user('ann@example.org', 'correct horse battery'))
-uvicorn.run(fastapi_app, host='127.0.0.1', port={port}, log_level='warning')
-"""
 APP = """
 from nicegui import ui
 from authui import AuthUI, CurrentUser
@@ -77,16 +56,6 @@ async def test_works_below_the_mount_of_an_app_that_denies_everything_else(mount
         assert (browser.place, browser.notice('login')) == ('/gui/login', 'You are logged out.')
         await browser.open('/gui/login/with/COGNITO')
         assert browser.path == '/gui/authui/pool/login'
-
-
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    folder = tmp_path / 'redis'
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield server
-    server.stop()
 
 
 async def test_ends_on_the_other_of_two_processes(redis: RedisServer, tmp_path: Path) -> None:
