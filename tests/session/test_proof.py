@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import SecretStr
 from support.providers import (
-    GOOGLE,
+    LINKED,
     ToldLogin,
     answer_to,
     asking,
@@ -31,8 +31,6 @@ from authui.errors import (
 )
 from authui.models import MfaPreference
 from authui.session import AuthSession, MemoryRecords, TabSession
-
-LOCAL = GOOGLE | {'primary': 'false'}
 
 
 @pytest.fixture
@@ -175,7 +173,7 @@ class TestProof:
         """Whose identity is linked could else add a passkey, and come in past the factor that the pool asks for."""
         world = make_world(mfa_configuration='OPTIONAL', enabled_mfas={'EMAIL_OTP'}, flow='USER_PASSWORD_AUTH')
         world.add_user()
-        login_of(world).claims = {'identities': [LOCAL]}
+        login_of(world).claims = {'identities': [LINKED]}
         tab, session = await signed_in(world)
         on = MfaPreference(factors=('email',), preferred='email')
         await session.change(lambda token: world.client.set_mfa(token, on, turn_off=set()))
@@ -187,7 +185,7 @@ class TestProof:
         await tab.delete_user(None)  # again like any user without a factor
 
     async def test_a_password_proves_a_linked_user_of_the_pool(self, world: World, login: ToldLogin) -> None:
-        login.claims = {'identities': [LOCAL]}
+        login.claims = {'identities': [LINKED]}
         tab, _ = await self.old(world)
         with pytest.raises(WrongPasswordError):
             await tab.update_attributes({'phone_number': '+15550100'}, SecretStr('wrong horse battery'))

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from support.providers import (
     EMAIL,
     GOOGLE,
+    LINKED,
     ToldLogin,
     answer_to,
     asking,
@@ -44,8 +45,6 @@ from authui.models import (
     User,
 )
 from authui.session import AddedStage, SecurityEvent
-
-LOCAL = GOOGLE | {'primary': 'false'}
 
 
 @pytest.fixture
@@ -157,9 +156,9 @@ class TestSession:
         ('request_', 'identities', 'provider'),
         [
             ({'provider': 'COGNITO'}, [], 'COGNITO'),
-            ({'provider': 'Google'}, [LOCAL | {'providerName': 'Acme'}, LOCAL], 'Google'),
+            ({'provider': 'Google'}, [LINKED | {'providerName': 'Acme'}, LINKED], 'Google'),
             ({'provider': '', 'domain': 'acme.example'}, [GOOGLE | {'providerName': 'Acme'}], 'Acme'),
-            ({'provider': ''}, [LOCAL | {'providerName': 'Acme'}, GOOGLE], 'Google'),
+            ({'provider': ''}, [LINKED | {'providerName': 'Acme'}, GOOGLE], 'Google'),
             ({'provider': ''}, [], 'COGNITO'),
         ],
     )
@@ -234,7 +233,7 @@ class TestOnceMore:
         assert isinstance(again, ProviderWay)
         assert [(each.email, each.provider and each.provider.provider) for each in asked] == [(EMAIL, 'Google')]
         assert await is_revoked(world, login.given[0])
-        login.claims = {'identities': [LOCAL]}
+        login.claims = {'identities': [LINKED]}
         assert isinstance(await tab.finish_with(answer_to(again)), SignedIn)
         assert len(asked) == 1
 
@@ -287,7 +286,7 @@ class TestOnceMore:
 
         world.add_user()
         login = login_of(world, on_link=fails)
-        login.claims = {'identities': [LOCAL]}
+        login.claims = {'identities': [LINKED]}
         await signed_in(world)
 
 
@@ -298,8 +297,8 @@ class TestWhereItBegan:
         ('identities', 'provider', 'expected'),
         [
             ([GOOGLE], 'Google', True),
-            ([LOCAL], 'Google', True),
-            ([LOCAL], 'COGNITO', True),
+            ([LINKED], 'Google', True),
+            ([LINKED], 'COGNITO', True),
             (None, 'Google', True),
             (None, 'COGNITO', False),
         ],
@@ -342,7 +341,7 @@ class TestEmail:
     async def test_a_linked_provider_proves_nothing_of_the_users_own_address(self, world: World) -> None:
         world.add_user(email_verified=False)
         login = login_of(world, trusted_providers=frozenset({'Google'}))
-        login.claims = {'identities': [LOCAL]}
+        login.claims = {'identities': [LINKED]}
         _, session = await signed_in(world)
         assert not (await session.fetch_user()).is_verified
 
@@ -386,7 +385,7 @@ class TestProfile:
         assert client.times('update_attributes') == 1
 
     async def test_a_linked_user_of_the_pool_changes_everything(self, world: World, login: ToldLogin) -> None:
-        login.claims = {'identities': [LOCAL]}
+        login.claims = {'identities': [LINKED]}
         tab, session = await signed_in(world)
         await tab.update_attributes({'name': 'Ann'})
         assert (await session.fetch_user()).attribute('name') == 'Ann'

@@ -19,6 +19,8 @@ from authui.session import AuthSession, TabSession
 EMAIL = 'ann@example.org'
 CALLBACK = 'https://app.example.org/login/callback'
 GOOGLE: dict[str, Any] = {'userId': '1', 'providerName': 'Google', 'providerType': 'Google', 'primary': 'true'}
+LINKED = GOOGLE | {'primary': 'false'}
+"""The same identity, linked to a user of the pool."""
 
 
 class ToldLogin(ManagedLogin):
