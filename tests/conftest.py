@@ -18,6 +18,7 @@ from typing import Any
 import hypothesis
 import nicegui
 import pytest
+from botocore import handlers
 from botocore.client import ClientCreator
 from botocore.hooks import BaseEventHooks, EventAliaser
 from botocore.loaders import JSONFileLoader, Loader
@@ -27,7 +28,7 @@ from nicegui.testing import general
 from pycognito import aws_srp
 from pydantic import SecretStr
 from support.redis_server import RedisServer
-from support.scale import full
+from support.scale import full, sample_of_cases
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
@@ -110,9 +111,17 @@ def pytest_configure() -> None:
         os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(MEMORY))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make quick` run a sample."""
+    parser.addoption('--cases', type=int, help='of each test run at most so many of its cases, spread evenly')
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes long first, so that no process is idle while another one ends; mark what `make quick` runs."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what takes long first, so that no process is idle while another one ends; mark what is light.
+
+    Leave out the cases that `--cases` does not ask for.
+    """
     slow = {ROOT / name: number for number, name in enumerate(SLOW)}
     if gone := [str(path) for path in slow if not path.is_file()]:
         raise pytest.UsageError(f'SLOW in tests/conftest.py names files that are not there: {gone}')
@@ -125,8 +134,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     for item in items:
         if item.path not in slow and item.path.parent not in folders:
-            item.add_marker(pytest.mark.quick)
+            item.add_marker(pytest.mark.light)
     items.sort(key=rank)
+    if (most := config.getoption('--cases')) is not None:
+        chosen = frozenset(sample_of_cases([item.nodeid for item in items], most))
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
+        items[:] = [item for item in items if item.nodeid in chosen]
 
 
 def pytest_collection_finish() -> None:
@@ -156,9 +169,10 @@ def _made_once() -> Iterator[None]:
     """Make once for each process what every pool and every boto3 client of a test needs, and what no test changes.
 
     Two RSA keys, the files of botocore's service models, and the client's class and event names would otherwise take
-    most of the time of a short test. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is
-    done by gmpy2, as authui does its own. The primes of moto's key are computed once. An app of this process looks
-    through none of the tests' objects: NiceGUI's simulation collects what is young, and what is frozen is not counted.
+    most of the time of a short test; so would the handlers that a client has for S3 and for botocore's documents, which
+    are more than half of all. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is done by
+    gmpy2, as authui does its own. The primes of moto's key are computed once. An app of this process looks through none
+    of the tests' objects: NiceGUI's simulation collects what is young, and what is frozen is not counted.
     """
     key, number = cache(lambda _: generate_pem()), count()
     read, services = JSONFileLoader.load_file, Loader.list_available_services
@@ -168,6 +182,7 @@ def _made_once() -> Iterator[None]:
     make_class, begin = creator._create_client_class, EventAliaser.__init__
     classes: dict[str, Any] = {}
     event_names: dict[str, str] = {}
+    ours = [each for each in handlers.BUILTIN_HANDLERS if not each[0].startswith('docs.') and 's3' not in each[0]]
 
     def load_file(_: JSONFileLoader, file_path: str) -> Any:
         return read_once(file_path)
@@ -192,6 +207,7 @@ def _made_once() -> Iterator[None]:
         patch.setattr(JSONFileLoader, 'load_file', load_file)
         patch.setattr(Loader, 'list_available_services', list_available_services)
         patch.setattr(ClientCreator, '_create_client_class', create_client_class)
+        patch.setattr(handlers, 'BUILTIN_HANDLERS', ours)
         patch.setattr(EventAliaser, '__init__', begin_aliaser)
         patch.setattr(BaseEventHooks, '_verify_accept_kwargs', lambda _self, _handler: None)
         patch.setattr(ClientCreator, '_register_endpoint_discovery', lambda *_args: None)  # Cognito has none
