@@ -61,6 +61,10 @@ class Visitors:
         has_begun = session_id is not None or scope['method'] == 'POST' or any(each.sent(connection) for each in begun)
         return BEGUN_SECONDS if has_begun else NEW_SECONDS
 
+    def later(self, scope: Scope) -> float:
+        """Return after how many seconds a form may be sent again, where too many tries wait for their turn; else 0."""
+        return self._registry().services.throttle.later() if scope['method'] == 'POST' else 0.0
+
     def _is_for_page(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a page answers a request.
 
