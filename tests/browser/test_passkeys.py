@@ -228,7 +228,7 @@ def test_a_busy_server_says_so_to_a_user_of_autofill(owner: Device) -> None:
     login = owner.page.get_by_role('form', name='Login')
     expect(login.get_by_role('alert')).to_have_text(busy)
     expect(login.get_by_role('button', name='Login', exact=True)).to_be_enabled()
-    assert used == [False, True, False]
+    assert used[:2] == [False, True]
 
 
 def test_a_browser_that_never_had_a_passkey_makes_no_call(device: Device) -> None:

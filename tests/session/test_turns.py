@@ -18,9 +18,10 @@ AT_ONCE = 0.1
 class World:
     """A clock whose sleepers wake in order, and processes that share a counter."""
 
-    def __init__(self, rule: Window, *, trip: float = 0.0) -> None:
-        """Let it take `trip` seconds to reach the counter."""
+    def __init__(self, rule: Window, *, trip: float = 0.0, late: float = 0.0) -> None:
+        """Let it take `trip` seconds to reach the counter, and let each sleeper wake `late`."""
         self.trip = trip
+        self.late = late
         self.now = 1000.0
         self.rule = rule
         self.counters = MemoryCounters(lambda: self.now)
@@ -38,7 +39,7 @@ class World:
 
     async def sleep(self, seconds: float) -> None:
         sleeper = asyncio.get_running_loop().create_future()
-        self._sleepers.append((self.now + seconds, sleeper))
+        self._sleepers.append((self.now + seconds + self.late, sleeper))
         await sleeper
 
     async def run(self, *acts: Awaitable[object], until: float = 60.0) -> None:
@@ -66,6 +67,7 @@ class Try:
         self._world = world
         self._turns = turns
         self._after = after
+        self.count = world.count
         self.later = -1.0
         self.took = -1.0
 
@@ -73,7 +75,7 @@ class Try:
         if self._after:
             await self._world.sleep(self._after)
         came = self._world.now
-        self.later = await self._turns.take(self._world.count)
+        self.later = await self._turns.take(self.count)
         self.took = self._world.now - came
 
     @property
@@ -109,6 +111,13 @@ class TestOneProcess:
         assert all(each.took <= AT_ONCE for each in tries if not each.has_turn)
         assert all(each.took <= LONGEST for each in tries)
         assert times > 1 or all(each.has_turn for each in tries)
+
+    async def test_of_a_busy_machine_refuses_nobody_late_either(self) -> None:
+        world = World(Window(20, 1.0), late=0.1)
+        tries = steadily(world, [world.process()], 60, 10)
+        await world.run(*(each() for each in tries))
+        assert sum(each.has_turn for each in tries) >= 20 * 10 * 0.85
+        assert all(each.took <= AT_ONCE for each in tries if not each.has_turn)
 
     async def test_asks_the_counter_no_more_once_it_is_known_that_it_lets_no_try_through_for_long(self) -> None:
         world = World(Window(1, 600.0))
@@ -177,6 +186,20 @@ class TestSeveralProcesses:
         new = [Try(world, second, 2 + number / 60) for number in range(4 * 60)]
         await world.run(*(each() for each in [*old, *new]))
         assert sum(each.has_turn for each in new) >= 4 * 20 / 10
+
+    async def test_a_try_that_others_keep_overtaking_is_refused_after_twice_the_time(self) -> None:
+        world = World(Window(60, 1.0))
+        turns = world.process()
+
+        async def others_were_faster() -> float:
+            return 0.5
+
+        tries = [Try(world, turns) for _ in range(2)]
+        for each in tries:
+            each.count = others_were_faster
+        await world.run(*(each() for each in tries))
+        assert [each.has_turn for each in tries] == [False] * 2
+        assert all(LONGEST <= each.took <= 2 * LONGEST for each in tries)
 
 
 class TestComingBack:

@@ -20,8 +20,6 @@ _RETURN_SECONDS = 2, 30
 _JITTER = 0.5, 1.5
 _PATIENCE = 2
 """A try that was let into the line waits for so many times as long as it should, where other processes are faster."""
-_SMALLEST_SHARE = 10
-"""A process that has just come in counts on a tenth of what the rule lets through."""
 _TELL_SECONDS = 60.0
 
 
@@ -107,8 +105,7 @@ class Turns:
             self._passed.append(now)
         else:
             self._free_at = now + wait
-            own = sum(each > now - self._rule.seconds for each in self._passed)
-            self._share = max(own, self._rule.limit // _SMALLEST_SHARE, 1)
+            self._share = max(1, sum(each > now - self._rule.seconds for each in self._passed))
         return wait
 
     @property
