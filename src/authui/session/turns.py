@@ -1,6 +1,6 @@
 """The line of tries: each has its turn, first come, first served, or is asked at once to come back.
 
-Why it is as it is: docs/design.md#sessions
+Why it is as it is: docs/design.md#session
 """
 
 from __future__ import annotations
