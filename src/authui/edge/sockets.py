@@ -12,7 +12,8 @@ from authui.edge.address import client_address
 from authui.edge.open_sockets import OpenSocket, OpenSockets, socket_of
 from authui.edge.origin import is_same_origin, own_origin
 from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
-from authui.edge.socket_packets import is_packet, is_payload
+from authui.edge.socket_channel import SocketChannel
+from authui.edge.socket_packets import is_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,6 @@ _SOCKET_PATH = '/_nicegui_ws/'
 _PAGE_PATH = '/_nicegui/client/'
 """The routes that NiceGUI's elements register for their page lie below it: uploads."""
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS', 'TRACE'})
-_TOO_LONG = 1009
 
 _Query = dict[str, list[str]]
 
@@ -143,8 +143,14 @@ class SocketGuard:
             self._refused('origin_refused', self._address(connection))
             await self._refuse(scope, receive, send, fault)
         elif scope['type'] == 'websocket':
-            receive = self._reading_packets(receive)
-            await (self._app(scope, receive, send) if 'sid' in query else self._open(connection, query, receive, send))
+            channel = SocketChannel(receive, send, max_bytes=self._settings.max_frame_bytes)
+            try:
+                if 'sid' in query:
+                    await self._app(scope, channel.receive, channel.send)
+                else:
+                    await self._open(connection, query, channel.receive, channel.send)
+            finally:
+                channel.close()
         elif 'sid' not in query:
             await self._open(connection, query, receive, send)
         elif scope['method'] != 'POST':
@@ -200,23 +206,6 @@ class SocketGuard:
         finally:
             if scope['type'] == 'websocket' or socket.sid is None:
                 self._sockets.leave(socket)
-
-    def _reading_packets(self, receive: Receive) -> Receive:
-        """Hand on the packets that a websocket may send; one that sends too much at once is closed."""
-
-        async def read() -> Message:
-            while True:
-                message = await receive()
-                text = message.get('text')
-                if message['type'] != 'websocket.receive':
-                    return message
-                if len(text or message.get('bytes') or '') > self._settings.max_frame_bytes:
-                    return {'type': 'websocket.disconnect', 'code': _TOO_LONG}
-                if text is not None and is_packet(text):
-                    return message
-                _log.warning('dropped a packet of a wrong shape')
-
-        return read
 
     async def _read_payload(self, receive: Receive) -> bytes | None:
         body = b''
