@@ -139,20 +139,23 @@ class SocketGuard:
     async def _serve_socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         scope = connection.scope
         query = _query_of(scope)
-        if fault := self._fault_of_socket(connection, query):
+        fault = self._fault_of_socket(connection, query)
+        page = None if 'sid' in query else query.get('client_id', [''])[0]
+        del query  # a socket that is open keeps this frame
+        if fault:
             self._refused('origin_refused', self._address(connection))
             await self._refuse(scope, receive, send, fault)
         elif scope['type'] == 'websocket':
             channel = SocketChannel(receive, send, max_bytes=self._settings.max_frame_bytes)
             try:
-                if 'sid' in query:
+                if page is None:
                     await self._app(scope, channel.receive, channel.send)
                 else:
-                    await self._open(connection, query, channel.receive, channel.send)
+                    await self._open(connection, page, channel.receive, channel.send)
             finally:
                 channel.close()
-        elif 'sid' not in query:
-            await self._open(connection, query, receive, send)
+        elif page is not None:
+            await self._open(connection, page, receive, send)
         elif scope['method'] != 'POST':
             await self._app(scope, receive, send)
         elif (body := await self._read_payload(receive)) is None:
@@ -190,10 +193,10 @@ class SocketGuard:
             return None
         return 'a request of a socket of another session'
 
-    async def _open(self, connection: HTTPConnection, query: _Query, receive: Receive, send: Send) -> None:
+    async def _open(self, connection: HTTPConnection, page: str, receive: Receive, send: Send) -> None:
         scope = connection.scope
         socket = OpenSocket(
-            page=query['client_id'][0],
+            page=page,
             session=self._session_of(connection),
             key_sent=self._key_sent(connection),
             address=self._address(connection),
