@@ -16,7 +16,7 @@ from authui.edge.socket_channel import SocketChannel
 from authui.edge.socket_packets import is_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -78,20 +78,19 @@ class SocketGuard:
             per_session=settings.sockets_per_session, per_address=settings.sockets_per_address
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Let a request through, or refuse it with a reason in the log."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] not in {'http', 'websocket'} or socket_of(scope) is not None:  # judged in the app around this
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         connection = HTTPConnection(scope)
         path = scope['path'].removeprefix(scope.get('root_path', ''))
         if path.startswith(_SOCKET_PATH):
-            await self._serve_socket(connection, receive, send)
-        elif fault := self._fault_of_request(connection, path):
+            return self._serve_socket(connection, receive, send)
+        if fault := self._fault_of_request(connection, path):
             self._refused('request_refused', self._address(connection))
-            await self._refuse(scope, receive, send, fault)
-        else:
-            await self._app(scope, receive, send)
+            return self._refuse(scope, receive, send, fault)
+        return self._app(scope, receive, send)
 
     def _address(self, connection: HTTPConnection) -> str:
         return client_address(connection, self._settings.trusted_proxies)
