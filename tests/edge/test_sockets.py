@@ -50,7 +50,7 @@ class Doorway:
             'headers': headers + ([(b'cookie', f'authui={cookie}'.encode())] if cookie else []),
             'client': (address, 1),
         }
-        self.tasks.append(asyncio.create_task(self.guard(scope, _nothing, send)))
+        self.tasks.append(asyncio.ensure_future(self.guard(scope, _nothing, send)))
         return await said.get()
 
     async def ask(self, kind: str, method: str, path: str, cookie: str | None, origin: str = ORIGIN) -> str:
