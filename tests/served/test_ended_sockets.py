@@ -1,4 +1,4 @@
-"""A socket that has ended leaves the memory at once, although its page waits for the browser to come back."""
+"""What the process keeps of a socket: little while it is open, nothing once it has ended, although its page waits."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from support.strangers import open_page
 SCRIPT = """
 import asyncio
 import gc
+import inspect
 from nicegui import Client, app, ui
 from authui import AuthUI
 
@@ -27,9 +28,11 @@ def public():
 
 @app.get('/held')
 async def held():
-    connections = [each for each in gc.get_objects() if isinstance(each, asyncio.Protocol)]
+    objects = gc.get_objects()
+    connections = [each for each in objects if isinstance(each, asyncio.Protocol)]
     sockets = sum('websocket' in type(each).__module__ for each in connections)
-    return {'sockets': sockets, 'pages': len(Client.instances)}
+    frames = sum('authui' in each.cr_code.co_filename for each in objects if inspect.iscoroutine(each))
+    return {'sockets': sockets, 'pages': len(Client.instances), 'frames': frames}
 
 ui.run(host='127.0.0.1', port={port}, show=False, reload=False, tailwind=False, reconnect_timeout=120)
 """
@@ -48,10 +51,13 @@ def held(server: Server) -> dict[str, int]:
     return found
 
 
-def test_the_servers_end_of_a_closed_socket_is_freed_without_a_collection(server: Server) -> None:
+def test_an_open_socket_keeps_four_frames_and_a_closed_one_is_freed_without_a_collection(server: Server) -> None:
     pages = [open_page(server, '/open') for _ in range(3)]
+    before = held(server)
     sockets = [RawSocket(server.url, page.client_id, origin=server.url) for page in pages]
-    assert held(server)['sockets'] == 3
+    opened = held(server)
+    assert opened['sockets'] == 3
+    assert opened['frames'] - before['frames'] <= 4 * 3  # of sessions, the guard, and the next packet
     for socket in sockets:
         socket.close()
     until = time.monotonic() + 10
