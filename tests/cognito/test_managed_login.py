@@ -645,7 +645,7 @@ class TestNetwork:
 
     def test_certificates_are_read_once(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         bundle = tmp_path / 'bundle.pem'
-        shutil.copyfile(get_cert_path(verify=True), bundle)
+        shutil.copyfile(str(get_cert_path(verify=True)), bundle)
         monkeypatch.setenv('AWS_CA_BUNDLE', str(bundle))
         login_at('https://login.example.org')
         bundle.unlink()
