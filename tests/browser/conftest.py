@@ -26,7 +26,7 @@ MOST_SECONDS = 120.0
 """What no test of a browser takes, however busy the machine is."""
 ARGUMENTS = (
     *('--no-sandbox', '--disable-background-networking'),
-    # One process shows the pages of all tests: a start of one took a tenth of a test's time, and it kept no compiled script.
+    # One process shows the pages of all tests: to start one for each test took a sixth of the processor time.
     *('--renderer-process-limit=1', '--disable-site-isolation-trials'),
 )
 
