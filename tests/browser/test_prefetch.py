@@ -85,7 +85,7 @@ def test_the_first_page_of_the_app_has_them_already(browser: Browser, tmp_path: 
     demo = Server(tmp_path, AUTHUI_STRICT_PAGES='1')
     demo.start()
     try:
-        make_user(browser, demo, EMAIL)
+        make_user(demo, EMAIL)
         with browser.new_context(base_url=demo.url) as context:
             page = context.new_page()
             page.goto('/login')

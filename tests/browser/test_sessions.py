@@ -66,7 +66,7 @@ class Racing:
 
 @pytest.fixture(scope='module', autouse=True)
 def _attacker(browser: Browser, server: Server) -> None:
-    make_user(browser, server, ATTACKER)
+    make_user(server, ATTACKER)
 
 
 def signed_in(context: BrowserContext, server: Server, user: str, screens: Screens | None = None) -> str:
@@ -225,7 +225,7 @@ class TestKnownBrowser:
 
     def test_does_not_wait_for_strangers(self, browser: Browser, page: Page, screens: Screens, server: Server) -> None:
         user = 'besieged@example.org'  # of this test alone: strangers to it have to wait afterwards
-        make_user(browser, server, user)
+        make_user(server, user)
         screens.open()
         screens.log_in(user)
         expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
@@ -275,7 +275,7 @@ class TestTabs:
     def test_a_second_user_in_the_same_browser_replaces_the_first_everywhere(
         self, browser: Browser, context: BrowserContext, screens: Screens, server: Server, user: str
     ) -> None:
-        make_user(browser, server, 'second@example.org')
+        make_user(server, 'second@example.org')
         # A tab that does not hear of the first login, as when it was asleep.
         context.add_init_script('BroadcastChannel = class { postMessage() {} close() {} }')
         asleep = Screens(context.new_page(), server.url)
@@ -317,7 +317,7 @@ class TestRefusals:
         self, make_server: Callable[..., Server], browser: Browser, page: Page
     ) -> None:
         server = make_server()
-        make_user(browser, server, 'ann@example.org')
+        make_user(server, 'ann@example.org')
         screens = Screens(page, server.url)
         screens.open()
         screens.log_in('ann@example.org')

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from support.raw_http import HTML, ask
 from support.screens import PASSWORD, Screens, Server
 
 HOST = """
@@ -101,21 +103,38 @@ def logged_in_from(page: Page, url: str, email: str = 'ann@example.org') -> None
     Screens(page, '').log_in(email)
 
 
-@pytest.mark.parametrize('path', ASKED)
-def test_a_login_leads_back_byte_for_byte(page: Page, base: str, path: str) -> None:
-    logged_in_from(page, base + path)
-    page.wait_for_url(lambda url: '/login' not in url)
-    expect(page.get_by_text('The document').or_(page.get_by_role('heading', name='A file'))).to_be_visible()
-    assert page.url == base + path
+def test_a_login_leads_back_byte_for_byte(page: Page, base: str, subtests: pytest.Subtests) -> None:
+    """The way leads to plain pages, which are opened in no time; the next test goes to those of NiceGUI."""
+    for path in ASKED:
+        url = base + path.replace('/docs/', '/files/')
+        with subtests.test(path=path):
+            page.context.clear_cookies()
+            logged_in_from(page, url)
+            expect(page.get_by_role('heading', name='A file')).to_be_visible()
+            assert page.url == url
 
 
-@pytest.mark.parametrize('path', ['/beside/C%23%20notes?q=%0A#sec2', '/beside/x'])
-def test_a_route_of_the_hosts_own_is_led_back_to(page: Page, server: Server, path: str) -> None:
-    if server.path == '/login':
-        path = path.replace('/beside/', '/files/')
-    logged_in_from(page, server.url + path)
+def test_every_page_and_route_is_led_back_to(server: Server, base: str, subtests: pytest.Subtests) -> None:
+    """What a browser without scripts is told, which keeps the part after the hash to itself."""
+    mount = server.path.removesuffix('/login')
+    paths = [mount + path.partition('#')[0] for path in ASKED]
+    if mount:
+        paths += ['/beside/C%23%20notes?q=%0A', '/beside/x']
+    for path in paths:
+        with subtests.test(path=path):
+            login = ask(server, 'GET', path, HTML).headers['location']
+            fields = {'email': 'ann@example.org', 'password': PASSWORD, 'authui-form': 'login', 'authui-do': 'submit'}
+            form = {'Content-Type': 'application/x-www-form-urlencoded', 'Origin': server.url}
+            answer = ask(server, 'POST', login, HTML | form, urlencode(fields).encode())
+            assert (answer.status, answer.headers['location']) == (303, path)
+            assert ask(server, 'GET', path, HTML | {'Cookie': answer.cookies}).status == 200
+
+
+def test_a_route_of_the_hosts_own_is_led_back_to(page: Page, server: Server, base: str) -> None:
+    url = f'{server.url}{"/beside" if base != server.url else "/files"}/C%23%20notes?q=%0A#sec2'
+    logged_in_from(page, url)
     expect(page.get_by_role('heading', name='Beside').or_(page.get_by_role('heading', name='A file'))).to_be_visible()
-    assert page.url == server.url + path
+    assert page.url == url
 
 
 def test_it_leads_back_after_another_screen_and_a_reload(page: Page, base: str) -> None:
