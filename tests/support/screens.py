@@ -12,10 +12,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -196,18 +197,31 @@ class Screens:
 
 def send_form(server: Server, path: str, form: str, cookies: str = '', **fields: str) -> Answer:
     """Post the form of a screen as a browser without scripts does."""
-    head = HTML | {'Content-Type': 'application/x-www-form-urlencoded', 'Origin': server.url, 'Cookie': cookies}
+    return _post(server, path, HTML['Accept'], form, cookies, fields)
+
+
+def told_to_script(server: Server, path: str, form: str, **fields: str) -> Any:
+    """Post the form of a screen as the script of the screens does, and return what it is told."""
+    return json.loads(_post(server, path, 'application/json', form, '', fields).body)
+
+
+def _post(server: Server, path: str, accept: str, form: str, cookies: str, fields: Mapping[str, str]) -> Answer:
+    head = {'Accept': accept} | {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Origin': server.url,
+        'Cookie': cookies,
+    }
     body = urlencode({**fields, 'authui-form': form, 'authui-do': 'submit'}).encode()
     return ask(server, 'POST', path, head, body)
 
 
-def make_user(server: Server, email: str, prefix: str = '') -> None:
-    """Sign a user up and confirm, without a browser."""
+def make_user(server: Server, email: str, prefix: str = '', code: Callable[[], str] | None = None) -> None:
+    """Sign a user up and confirm, without a browser; the console shows the code, unless it comes from elsewhere."""
     twice = {'password': PASSWORD, 'repeated': PASSWORD}
     begun = send_form(server, f'{prefix}/signup', 'signup', email=email, **twice)
     assert begun.status == 303, begun
-    path, code = f'{prefix}/confirm', server.code(email)
-    confirmed = send_form(server, path, 'confirm', begun.cookies, email=email, code=code)
+    sent = server.code(email) if code is None else code()
+    confirmed = send_form(server, f'{prefix}/confirm', 'confirm', begun.cookies, email=email, code=sent)
     assert confirmed.status == 303, confirmed
 
 
