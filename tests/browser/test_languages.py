@@ -38,6 +38,7 @@ def choose(page: Page, texts: Texts) -> None:
     on_a_page_of_niceguis = page.get_by_role('button', name=name, exact=True)
     page.get_by_role('link', name=name, exact=True).or_(on_a_page_of_niceguis).click()
     expect_document(page, texts)
+    expect(page.locator('.authui-language')).not_to_have_attribute('open', re.compile('.*'))  # it has come
 
 
 @pytest.mark.parametrize('texts', [GERMAN, ARABIC], ids=lambda texts: texts.language)
