@@ -227,7 +227,8 @@ def make_user(server: Server, email: str, prefix: str = '', code: Callable[[], s
 
 def sign_in(context: BrowserContext, server: Server, email: str) -> None:
     """Let a browser be signed in by a form that it posts without drawing a screen."""
-    fields = {'email': email, 'password': PASSWORD, 'authui-form': 'login', 'authui-do': 'submit'}
+    fields: dict[str, str | float | bool] = {'email': email, 'password': PASSWORD}
+    fields |= {'authui-form': 'login', 'authui-do': 'submit'}
     answer = context.request.post(
         f'{server.url}/login', form=fields, headers=HTML | {'Origin': server.url}, max_redirects=0
     )
