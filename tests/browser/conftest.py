@@ -179,8 +179,8 @@ def email(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope='package')
-def user(browser: Browser, server: Server) -> str:
+def user(server: Server) -> str:
     """The e-mail of a confirmed user of the shared server."""
     email = 'user@example.org'
-    make_user(browser, server, email)
+    make_user(server, email)
     return email
