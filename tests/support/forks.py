@@ -1,4 +1,4 @@
-"""Starts servers quickly: one process has imported what every server needs, and each server is forked from it.
+"""Starts servers and commands quickly: one process has imported what they need, and each is forked from it.
 
 The imports are four fifths of the processor time of a start. Run as a script, it takes a line of JSON for each start
 and for each look at a process, and answers each with a line; once nobody asks any more, it ends what it has started.
@@ -14,6 +14,7 @@ import runpy
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -76,9 +77,24 @@ class Forks:
         log: Path,
         errors: Path | None = None,
     ) -> Forked:
-        """Start `python main.py` or `python -m authui ...` in a folder; what it prints is appended to the files."""
+        """Start `python main.py` or `python -m module ...` in a folder; what it prints is appended to the files."""
         wanted = {'arguments': [*arguments], 'folder': str(folder), 'environment': {**environment}}
         return Forked(self, self.ask(wanted | {'log': str(log), 'errors': str(errors or log)}))
+
+    def run(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one of these to its end, as `subprocess.run` does; it is killed where it does not end in time."""
+        with tempfile.TemporaryDirectory() as kept:
+            out, errors = Path(kept, 'out'), Path(kept, 'errors')
+            process = self.start(arguments, folder, environment, out, errors)
+            try:
+                code = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+            return subprocess.CompletedProcess(arguments, code, out.read_text('utf-8'), errors.read_text('utf-8'))
 
     def ask(self, wanted: dict[str, Any]) -> Any:
         """Have one line answered."""
@@ -116,11 +132,13 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], log: st
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    if os.environ.get('PYTHONUNBUFFERED'):
+        sys.stdout = os.fdopen(1, 'w', buffering=1, closefd=False)  # a line at a time
     if os.environ.get('SCREENS_AS_ELEMENTS'):
         from authui.pages import plain  # noqa: PLC0415 - imported before the fork
 
         vars(plain)['is_simulated'] = lambda: True
-    Storage.path = Path('.nicegui').resolve()  # it was read with the import
+    Storage.path = Path(os.environ.get('NICEGUI_STORAGE_PATH', '.nicegui')).resolve()  # it was read with the import
     sys.path[0] = folder
     try:
         if arguments[0] == '-m':
