@@ -198,15 +198,13 @@ class TestPasskeys:
     PAGE = 'http://localhost:3000'
     NAME = 'kept@example.org'
 
-    def test_boto3_registers_signs_in_and_deletes(self, tmp_path: Path) -> None:
-        with served_pool(tmp_path, *USERS, '--passkeys') as pool:
-            self._by_boto3(pool)
+    @pytest.fixture(scope='class')
+    def pool(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPool]:
+        """A pool with passkeys; each client has a user of its own."""
+        with served_pool(tmp_path_factory.mktemp('passkeys'), *USERS, '--passkeys') as pool:
+            yield pool
 
-    def test_plain_http_registers_and_signs_in(self, tmp_path: Path) -> None:
-        with served_pool(tmp_path, *USERS, '--passkeys') as pool:
-            self._by_http(pool)
-
-    def _by_boto3(self, pool: ServedPool) -> None:
+    def test_boto3_registers_signs_in_and_deletes(self, pool: ServedPool) -> None:
         boto: Any = boto3.client(
             'cognito-idp', region_name='us-east-1', endpoint_url=pool.url, config=Config(signature_version=UNSIGNED)
         )
@@ -228,7 +226,7 @@ class TestPasskeys:
         again = boto.initiate_auth(ClientId=pool.client_id, AuthFlow='USER_AUTH', AuthParameters=wish)
         assert 'WEB_AUTHN' not in again['AvailableChallenges']
 
-    def _by_http(self, pool: ServedPool) -> None:
+    def test_plain_http_registers_and_signs_in(self, pool: ServedPool) -> None:
         def ask(operation: str, **members: Any) -> Any:
             target = f'AWSCognitoIdentityProviderService.{operation}'
             headers = {'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1', 'Origin': self.PAGE}

@@ -21,7 +21,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import authui
+
 _LOOK_SECONDS = 0.02
+_IMPORTED_FROM = [str(Path(__file__).parents[1]), str(Path(authui.__file__).parents[1])]
+"""Where it finds the tests' support, and the very authui that this process has imported."""
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 
@@ -65,7 +69,7 @@ class Forks:
         self._process = subprocess.Popen(
             [sys.executable, '-m', 'support.forks'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-            env=own | {'PYTHONPATH': str(Path(__file__).parents[1])},
+            env=own | {'PYTHONPATH': os.pathsep.join(_IMPORTED_FROM)},
         )  # fmt: skip
         atexit.register(self._close)
 

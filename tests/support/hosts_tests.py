@@ -70,9 +70,7 @@ def served_browser() -> Iterator[str]:
         browser.close()
 
 
-def run_tests(
-    folder: Path, files: Mapping[str, str], *options: str, is_forked: bool = True, **environment: str
-) -> Ran:
+def run_tests(folder: Path, files: Mapping[str, str], *options: str, is_forked: bool = True, **environment: str) -> Ran:
     """Write files and run pytest on them; warnings are what the host's settings make of them.
 
     The process is forked from one that has imported authui and NiceGUI, unless what a run imports is tested.
@@ -83,14 +81,14 @@ def run_tests(
     inherited |= {'PYTHONPATH': str(ROOT / 'tests'), 'PYTEST_PLUGINS': 'support.frozen', **environment}
     report = folder / 'report.xml'
     command = ['-m', 'pytest', '-p', 'no:cacheprovider', f'--junitxml={report}', *options]
-    done = (
-        forks().run(command, folder, inherited, timeout=_SECONDS)
-        if is_forked
-        else subprocess.run(  # noqa: S603 - our own command
+    if is_forked:
+        rewritten = ['-W', 'ignore::pytest.PytestAssertRewriteWarning']  # plugins are there before pytest
+        done = forks().run([*command, *rewritten], folder, inherited, timeout=_SECONDS)
+    else:
+        done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, *command],
             cwd=folder, env=inherited, capture_output=True, text=True, check=False, timeout=_SECONDS,
-        )
-    )  # fmt: skip
+        )  # fmt: skip
     output = done.stdout + done.stderr
     assert report.exists(), output
     outcomes, why = {}, {}
