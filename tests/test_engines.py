@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.forks import forks
+from support.forks import IMPORTED_BEFORE, forks
 
 ROOT = Path(__file__).parents[1]
 CANNOT_BE_HAD = 3
@@ -60,6 +60,6 @@ def test_a_run_without_a_walk_has_failed(tmp_path: Path) -> None:
 
 def test_the_walks_are_no_part_of_the_other_tests() -> None:
     command = ['-m', 'pytest', '--collect-only', '-q', 'tests', '--ignore-glob=*/test_[!e]*.py']
-    done = forks().run(command, ROOT, {'PATH': os.environ['PATH']})
+    done = forks().run([*command, *IMPORTED_BEFORE], ROOT, {'PATH': os.environ['PATH']})
     assert 'tests/test_engines.py::' in done.stdout
     assert 'tests/engines' not in done.stdout

@@ -26,6 +26,8 @@ import authui
 _LOOK_SECONDS = 0.02
 _IMPORTED_FROM = [str(Path(__file__).parents[1]), str(Path(authui.__file__).parents[1])]
 """Where it finds the tests' support, and the very authui that this process has imported."""
+IMPORTED_BEFORE = ('-W', 'ignore::pytest.PytestAssertRewriteWarning')
+"""What pytest is told last where it is forked: its plugins are imported already."""
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 

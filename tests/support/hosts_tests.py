@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import sync_playwright
-from support.forks import forks
+from support.forks import IMPORTED_BEFORE, forks
 from support.screens import free_port
 
 _SECONDS = 300
@@ -82,8 +82,7 @@ def run_tests(folder: Path, files: Mapping[str, str], *options: str, is_forked: 
     report = folder / 'report.xml'
     command = ['-m', 'pytest', '-p', 'no:cacheprovider', f'--junitxml={report}', *options]
     if is_forked:
-        rewritten = ['-W', 'ignore::pytest.PytestAssertRewriteWarning']  # plugins are there before pytest
-        done = forks().run([*command, *rewritten], folder, inherited, timeout=_SECONDS)
+        done = forks().run([*command, *IMPORTED_BEFORE], folder, inherited, timeout=_SECONDS)
     else:
         done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, *command],
