@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # Two processes, a file at a time, in the order of tests/conftest.py; the slowest tests are listed at the end.
 PYTEST := $(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --durations=25 --durations-min=1
-QUICK := -m quick --ignore tests/browser --ignore tests/docs --ignore tests/served
+LIGHT := -m light --ignore tests/browser --ignore tests/docs --ignore tests/served
 
 .PHONY: demo test quick rest test-engines coverage services check check-nicegui format pictures states docs reference bench audit mutants sbom lock soak clean $(addprefix bench-,$(BENCHMARKS))
 
@@ -25,19 +25,19 @@ test: services
 	$(BIN)/python tools/browser.py
 	$(if $(ARGS),$(BIN)/pytest $(ARGS),$(PYTEST))
 
-# While you work: no browser, no blocks of the documentation, nothing that takes long; two minutes.
+# While you work: no browser, no blocks of the documentation, nothing that takes long, two cases of each test; two minutes.
 quick: services
-	$(PYTEST) $(QUICK)
+	$(PYTEST) $(LIGHT) --cases 2
 
-# The quick part with coverage measured; fails below the floor, and raises the floor where it has grown.
+# All cases of the light tests, with coverage measured; fails below the floor, and raises the floor where it has grown.
 coverage: services
-	$(PYTEST) $(QUICK) --cov --cov-report=json:build/coverage.json
+	$(PYTEST) $(LIGHT) --cov --cov-report=json:build/coverage.json
 	$(BIN)/python tools/coverage_floor.py build/coverage.json
 
-# What the quick part leaves out.
+# All tests that are not light.
 rest: services
 	$(BIN)/python tools/browser.py
-	$(PYTEST) -m 'not quick'
+	$(PYTEST) -m 'not light'
 
 # A sign-in in WebKit and Firefox; "Error 3" says that all went well but an engine cannot be had here. ARGS is for pytest.
 test-engines: $(VENV)/.dev
@@ -109,7 +109,7 @@ soak: $(VENV)/.dev
 	AUTHUI_TEST_PATHS=400 $(BIN)/pytest tests/guards/test_who_answers.py
 	AUTHUI_TEST_INSTALL=index $(BIN)/pytest tests/browser/test_tutorial.py
 	AUTHUI_TEST_FULL=1 AUTHUI_TEST_CYCLES=300 $(BIN)/pytest $(FULL) tests/session/test_crowds.py
-	AUTHUI_TEST_FULL=1 $(BIN)/pytest -m "quick and hypothesis"
+	AUTHUI_TEST_FULL=1 $(BIN)/pytest -m "light and hypothesis"
 	AUTHUI_TEST_RUNS=$(RUNS) AUTHUI_TEST_SEED=$(SEED) $(BIN)/python benchmarks/random_logins.py
 	$(BIN)/python benchmarks/soak.py
 

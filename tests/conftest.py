@@ -25,7 +25,7 @@ from nicegui.testing import general
 from pycognito import aws_srp
 from pydantic import SecretStr
 from support.redis_server import RedisServer
-from support.scale import full
+from support.scale import full, sample_of_cases
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
@@ -97,9 +97,17 @@ SLOW = (
 they start; those that took longest come first."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make quick` run a sample."""
+    parser.addoption('--cases', type=int, help='of each test run at most so many of its cases, spread evenly')
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes long first, so that no process is idle while another one ends; mark what `make quick` runs."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what takes long first, so that no process is idle while another one ends; mark what is light.
+
+    Leave out the cases that `--cases` does not ask for.
+    """
     slow = {ROOT / name: number for number, name in enumerate(SLOW)}
     if gone := [str(path) for path in slow if not path.is_file()]:
         raise pytest.UsageError(f'SLOW in tests/conftest.py names files that are not there: {gone}')
@@ -112,8 +120,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     for item in items:
         if item.path not in slow and item.path.parent not in folders:
-            item.add_marker(pytest.mark.quick)
+            item.add_marker(pytest.mark.light)
     items.sort(key=rank)
+    if (most := config.getoption('--cases')) is not None:
+        chosen = frozenset(sample_of_cases([item.nodeid for item in items], most))
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in chosen])
+        items[:] = [item for item in items if item.nodeid in chosen]
 
 
 def pytest_collection_finish() -> None:

@@ -25,10 +25,10 @@ from typing import Annotated
 
 from nicegui import app, ui
 from authui import CurrentUser, User, user_in
-from authui.demo import Demo
+from authui import demo
 from authui.settings import Settings
 
-auth = Demo(Settings.load()).auth
+auth = demo.install(Settings.load()).auth
 
 @ui.page('/staff')
 def staff(user: Annotated[User, user_in('staff')]):

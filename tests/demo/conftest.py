@@ -15,13 +15,13 @@ from authui.testing import PoolUnderTest
 
 MAIN = """
 from nicegui import ui
-from authui.demo import Demo
+from authui import demo
 from authui.local import PoolConfig
 from authui.settings import Settings
 
 providers = () if {is_empty} else ('DemoID=Demo ID',)
 pool = PoolConfig(mfa_configuration='OPTIONAL', identity_providers=providers)
-Demo(Settings.load(), pool, is_empty={is_empty})
+demo.install(Settings.load(), pool, is_empty={is_empty})
 ui.run()
 """
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
+from authui.demo.app import Demo
 from authui.demo.looks import wear
 from authui.demo.notes import Note, Notes
 from authui.demo.panel import draw_code, draw_panel
@@ -21,9 +21,6 @@ from authui.demo.shared import follow_here
 from authui.guards.current_user import CurrentUser
 from authui.reactive import watch
 from authui.store import Store
-
-if TYPE_CHECKING:
-    from authui.demo import Demo
 
 _CSS = Path(__file__).with_name('demo.css')
 _ADMIN = '/admin'

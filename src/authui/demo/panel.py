@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from authui.account import Account
+from authui.demo.app import Demo
 from authui.demo.happenings import Happening
 from authui.demo.looks import ACCENTS, LAYOUTS, SCHEMES, remember
 from authui.demo.people import DOWN
@@ -22,9 +22,6 @@ from authui.pages.texts.choice import LANGUAGE_COOKIE
 from authui.reactive import watch
 from authui.settings import Look
 from authui.store import Store
-
-if TYPE_CHECKING:
-    from authui.demo import Demo
 
 SIX_LINES = """\
 from nicegui import ui

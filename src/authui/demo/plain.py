@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from nicegui import ui
 
 from authui.account import Account
+from authui.demo.app import Demo
+from authui.demo.notes import Note
 from authui.demo.panel import SIX_LINES
 from authui.pages.html import noscript_html
 from authui.pages.markup import NOTHING, Html, join, tag, text, url
 from authui.pages.screen_view import ScreenView
 from authui.pages.theme import url_prefix
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from authui.demo import Demo
-    from authui.demo.notes import Note
-    from authui.store import Store
+from authui.store import Store
 
 _NEEDS_SCRIPTS = (
     'This page shows what can be read without JavaScript. To write notes, to see what just happened, and to switch the '
