@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,9 @@ class Forks:
     """The process that forks: one for each process of tests, started when it is first needed."""
 
     def __init__(self) -> None:
-        # Inherited test variables would make NiceGUI believe that it runs inside a test.
-        own = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
+        # Inherited test variables would make NiceGUI believe that it runs inside a test; each start names its settings.
+        theirs = ('PYTEST', 'NICEGUI', 'AUTHUI', 'AWS')
+        own = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         self._process = subprocess.Popen(
             [sys.executable, '-m', 'support.forks'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
@@ -168,18 +170,62 @@ def _ended(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if found else None
 
 
-def main() -> None:
-    import uvicorn  # noqa: F401, PLC0415 - once, for every server
+_AT_START = (
+    *('nicegui.elements.upload', 'nicegui.functions.html', 'nicegui.functions.refreshable', 'nicegui.ui_run'),
+    *('uvicorn', 'uvicorn.lifespan.on', 'uvicorn.loops.auto', 'uvicorn.protocols.http.auto'),
+    *('uvicorn.protocols.websockets.wsproto_impl', 'authui.demo', 'authui.host.embedded_pool', 'authui.reactive'),
+)
+"""What a server imports, much of it only with its start."""
+_KEYS = 16
+"""How many RSA keys the pools of all servers share: no test has so many servers that two have the same."""
+
+
+class _Keys:
+    """RSA keys for the servers' pools, made before the fork: each pool would take a tenth of a start for its two."""
+
+    def __init__(self, generate: Callable[[], str]) -> None:
+        self._made = cache(lambda _number: generate())
+        self._next = 0
+
+    def prepare(self, start: int) -> None:
+        """Make the keys of a server's pool, unless its number has come round."""
+        for number in range(2 * start, 2 * start + 2):
+            self._made(number % _KEYS)
+        self._next = 2 * start
+
+    def take(self) -> str:
+        self._next += 1
+        return self._made((self._next - 1) % _KEYS)
+
+
+def _prepare() -> _Keys:
+    """Import, read and make once what every server needs."""
+    for name in _AT_START:
+        import_module(name)
+    from botocore.loaders import JSONFileLoader  # noqa: PLC0415 - in that process only
     from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415 - the same
 
-    import authui.demo  # noqa: PLC0415 - the same
-    import authui.local  # noqa: PLC0415 - the same
-    import authui.reactive  # noqa: F401, PLC0415 - the same
+    from authui.cognito import make_boto_client  # noqa: PLC0415 - the same
+    from authui.local.directory import identity  # noqa: PLC0415 - the same
+    from authui.settings import Settings  # noqa: PLC0415 - the same
 
     # A fresh browser profile loads all files again; to compress them as for a network takes a tenth of a page load.
     size, _, thread_size = GZipMiddleware.__init__.__defaults__ or ()
     GZipMiddleware.__init__.__defaults__ = (size, 1, thread_size)
+    read = cache(JSONFileLoader().load_file)
+    loader: Any = JSONFileLoader  # typed, a method could not be replaced
+    loader.load_file = lambda _self, path: read(path)
+    make_boto_client(Settings(_env_file=None))
+    keys = _Keys(identity.generate_pem)
+    vars(identity)['generate_pem'] = keys.take
+    gc.collect()
     gc.freeze()
+    return keys
+
+
+def main() -> None:
+    keys = _prepare()
+    starts = 0
     running: set[int] = set()
     for line in sys.stdin:
         wanted = json.loads(line)
@@ -189,6 +235,8 @@ def main() -> None:
             if answer is not None:
                 running.remove(wanted['poll'])
         else:
+            keys.prepare(starts)
+            starts += 1
             answer = os.fork()
             if not answer:
                 code = 1
