@@ -14,6 +14,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -23,6 +24,7 @@ from pathlib import Path
 
 import load  # noqa: F401 - it makes what the tests share importable
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
+from support.renderers import end_renderers
 from support.screens import PASSWORD, Server
 from support.scripted import ScriptedApp, scripted_app
 
@@ -46,6 +48,10 @@ WRONG = 'wrong password'
 JOINS = 2500
 """Milliseconds after which NiceGUI has begun to join a form that somebody has typed into."""
 SETTLES = 300
+MOST_SECONDS = 300.0
+"""What no run takes: Chromium has been seen never to close a page, and some of its answers have no time limit."""
+TELLS = 50
+"""After so many runs it says how far it is."""
 OUR_SCRIPT = '**/authui.js'
 PATIENCE = 60_000
 STATES = 'Array.from(document.querySelectorAll("form[name=login] input:not([type=hidden])")).map((each) => each.value)'
@@ -254,21 +260,32 @@ def fault_of(run: Run, number: int, browser: Browser, app: ScriptedApp) -> str:
     app.let_in(email)
     context = browser.new_context(viewport={'width': 1200, 'height': 900}, has_touch=True)
     context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    watch = threading.Timer(MOST_SECONDS, end_renderers)
+    watch.start()
     try:
-        RandomLogin(run, page, app, email).walk()
-    except (LostError, Error, AssertionError) as error:
-        said = ' '.join(str(error).split())[:300]
-        return f'{type(error).__name__}: {said}\n  {_seen(page)}'
+        page = context.new_page()
+        try:
+            RandomLogin(run, page, app, email).walk()
+        except (LostError, Error, AssertionError) as error:
+            said = ' '.join(str(error).split())[:300]
+            return f'{type(error).__name__}: {said}\n  {_seen(page)}'
+        finally:
+            context.close()
     finally:
-        context.close()
+        is_over = not watch.is_alive()
+        watch.cancel()
+        if is_over:
+            print(f'run {number} did not end by itself: its pages were ended', flush=True)
     return ''
 
 
 def _seen(page: Page) -> str:
     """Return what the page of a failed run shows, and whether it leads anywhere."""
-    text = ' '.join(page.locator('body').inner_text().split())[:200]
-    exits = page.locator('a[href]:visible, button:enabled:visible').count()
+    try:
+        text = ' '.join(page.locator('body').inner_text().split())[:200]
+        exits = page.locator('a[href]:visible, button:enabled:visible').count()
+    except Error as error:  # it has crashed, or was ended
+        return f'at {page.url}, which cannot be read: {error}'
     return f'at {page.url} with {exits} exits: {text}'
 
 
@@ -298,6 +315,8 @@ def main() -> int:
                 failed.update(drawn)
                 faults.append(f'run {number}, {run}\n  {fault}')
                 print(faults[-1], flush=True)
+            if (number + 1) % TELLS == 0:
+                print(f'{number + 1} runs, {len(faults)} failed, {time.monotonic() - begun:.0f} s', flush=True)
         browser.close()
     print(f'\n{"what was drawn":36}{"runs":>6}{"failed":>8}')
     for key in sorted(done):

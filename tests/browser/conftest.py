@@ -7,6 +7,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,8 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=['--no-sandbox', '--disable-background-networking']
         )
+        # A picture of each step of an animation is drawn by the processor; a test of motion itself asks for it.
+        vars(browser)['new_context'] = partial(browser.new_context, reduced_motion='reduce')
         yield browser
         browser.close()
 

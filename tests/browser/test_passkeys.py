@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route, expect
 from support.pictures import look, take_pictures
 from support.screens import PASSWORD, Server
 
@@ -206,6 +206,29 @@ def test_one_click_signs_in_and_the_next_time_autofill_does(owner: Device) -> No
     owner.open()
     owner.is_in()  # the virtual authenticator picks what autofill offers
     assert owner.server.ask('calls')[:2] == ['InitiateAuth', 'RespondToAuthChallenge']
+
+
+def test_a_busy_server_says_so_to_a_user_of_autofill(owner: Device) -> None:
+    owner.open()
+    owner.begin()
+    owner.is_in()
+    owner.log_out()
+    busy = 'Please try again in 7 seconds.'
+    used: list[bool] = []
+
+    def answer(route: Route) -> None:
+        used.append('credential=' in (route.request.post_data or ''))
+        if any(used):
+            route.fulfill(status=503, json={'alert': busy} if used[-1] else {'code': 'busy', 'retry_after': 7})
+        else:
+            route.continue_()
+
+    owner.page.route('**/authui/passkey', answer)
+    owner.open()
+    login = owner.page.get_by_role('form', name='Login')
+    expect(login.get_by_role('alert')).to_have_text(busy)
+    expect(login.get_by_role('button', name='Login', exact=True)).to_be_enabled()
+    assert used[:2] == [False, True]
 
 
 def test_a_browser_that_never_had_a_passkey_makes_no_call(device: Device) -> None:

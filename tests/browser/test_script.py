@@ -649,11 +649,15 @@ class TestWaiting:
         [
             JSONResponse({'code': 'busy', 'retry_after': 3}, 503),
             HTMLResponse('<h1>Busy</h1>', 503, headers={'Retry-After': '3'}),
+            None,
         ],
-        ids=['JSON', 'HTML'],
+        ids=['JSON', 'HTML', 'a card'],
     )
-    def test_a_busy_server_is_asked_again(self, page: Page, app: PlainScreens, busy: Response) -> None:
+    def test_a_busy_server_is_asked_again(self, page: Page, app: PlainScreens, busy: Response | None) -> None:
         page.clock.install()
+        if busy is None:
+            busy = app.document('/login', login(ENGLISH, error=ENGLISH.busy_again, wait=3.0), status=503)
+            busy.headers['Retry-After'] = '3'
         app.answers.append(busy)
         app.lets_in()
         open_screen(page, app)

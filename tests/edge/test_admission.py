@@ -304,6 +304,36 @@ class TestControl:
     async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({'type': 'page'})
 
+    @pytest.mark.parametrize(('later', 'answer'), [(0.0, 'page'), (6.2, 'busy after 7')])
+    async def test_a_request_that_would_be_refused_further_in_is_refused_before_it_waits(
+        self, later: float, answer: str
+    ) -> None:
+        control = AdmissionControl(
+            self.page,
+            admission=Admission,
+            patience=lambda _scope: 1.0,
+            later=lambda _scope: later,
+            busy=lambda seconds: self.busy(f'busy after {seconds}'),
+        )
+        assert await self.ask(control, method='POST') == [answer]
+
+    async def test_a_request_that_is_never_refused_is_not_refused_for_what_is_further_in(self) -> None:
+        control = AdmissionControl(
+            self.page,
+            admission=Admission,
+            patience=lambda _scope: None,
+            later=lambda _scope: 5.0,
+            busy=lambda seconds: self.busy(f'busy after {seconds}'),
+        )
+        assert await self.ask(control, method='POST') == ['page']
+
+    @staticmethod
+    def busy(said: str) -> ASGIApp:
+        async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+            await send({'type': said})
+
+        return answer
+
     @pytest.mark.parametrize('method', ['GET', 'POST'])
     async def test_a_request_is_in_hand_until_its_answer_begins_or_its_body_is_awaited(self, method: str) -> None:
         admission = Admission()

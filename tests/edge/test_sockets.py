@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -48,7 +50,7 @@ class Doorway:
             'headers': headers + ([(b'cookie', f'authui={cookie}'.encode())] if cookie else []),
             'client': (address, 1),
         }
-        self.tasks.append(asyncio.create_task(self.guard(scope, _nothing, send)))
+        self.tasks.append(asyncio.ensure_future(self.guard(scope, _nothing, send)))
         return await said.get()
 
     async def ask(self, kind: str, method: str, path: str, cookie: str | None, origin: str = ORIGIN) -> str:
@@ -364,6 +366,62 @@ class TestCounting:
         line.guard = outer
         assert await line.is_served('client_id=page', packet('40'))
         assert len(line.served) == 1
+
+
+class TestTheEnd:
+    """Engine.io keeps what a websocket was served with for as long as the page, and then in a circle."""
+
+    @pytest.mark.parametrize('is_upgrade', [False, True])
+    @pytest.mark.parametrize('fault', [None, RuntimeError, asyncio.CancelledError])
+    async def test_what_an_app_keeps_does_not_hold_the_socket(
+        self, fault: type[BaseException] | None, is_upgrade: bool
+    ) -> None:
+        line = await polling() if is_upgrade else Line()
+        kept: list[tuple[Receive, Send]] = []
+
+        async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+            kept.append((receive, send))
+            assert await receive() == packet('2')
+            await send(packet('3'))
+            if fault is not None:
+                raise fault
+
+        line.guard._app = app
+        ended = await open_and_end(line, 'sid=1' if is_upgrade else 'client_id=page', fault)
+        assert ended() is None, 'the socket is still held'
+        [(receive, send)] = kept
+        assert (await receive())['type'] == 'websocket.disconnect'
+        with pytest.raises(OSError, match='closed'):
+            await send(packet('late'))
+
+
+async def open_and_end(line: Line, query: str, fault: type[BaseException] | None) -> weakref.ref[FarEnd]:
+    """Serve a websocket to its end, and return a weak reference to the server's end of it."""
+    far = FarEnd()
+    scope = {
+        'type': 'websocket',
+        'path': '/_nicegui_ws/socket.io/',
+        'query_string': query.encode(),
+        'headers': [(b'origin', ORIGIN.encode()), (b'cookie', b'authui=a')],
+        'client': (line.address, 1),
+    }
+    with pytest.raises(fault) if fault is not None else nullcontext():
+        await line.guard(scope, far.receive, far.send)
+    assert far.said == [packet('3')]
+    return weakref.ref(far)
+
+
+class FarEnd:
+    """The server's end of a websocket."""
+
+    def __init__(self) -> None:
+        self.said: list[Message] = []
+
+    async def receive(self) -> Message:
+        return packet('2')
+
+    async def send(self, message: Message) -> None:
+        self.said.append(message)
 
 
 class TestOpening:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -23,7 +24,9 @@ Patience = Callable[..., float | None]
 
 
 class Registry:
-    """Holds one session."""
+    """Holds one session, and has too many tries in line."""
+
+    services = SimpleNamespace(throttle=SimpleNamespace(later=lambda: 7.0))
 
     def holds(self, session_id: SecretStr) -> bool:
         return session_id.get_secret_value() == HELD
@@ -40,12 +43,16 @@ def host() -> FastAPI:
 
 
 @pytest.fixture
-def patience(host: FastAPI, tmp_path: Path) -> Patience:
-    """Asks how long a request may wait."""
+def visitors(host: FastAPI, tmp_path: Path) -> Visitors:
     auth = AuthUI(Settings.load(data_dir=tmp_path)).install(host)
-    visitors = Visitors(
+    return Visitors(
         auth.settings, auth._cookies, auth._protection, registry=lambda: cast('SessionRegistry', Registry())
     )
+
+
+@pytest.fixture
+def patience(host: FastAPI, visitors: Visitors) -> Patience:
+    """Asks how long a request may wait."""
 
     def ask(path: str, method: str = 'GET', cookie: str = '', *, within: FastAPI = host) -> float | None:
         scope: dict[str, Any] = {'type': 'http', 'method': method, 'path': path, 'root_path': ''}
@@ -98,3 +105,20 @@ class TestByCookie:
 
     def test_a_posted_form_waits_longer(self, patience: Patience) -> None:
         assert patience('/gui/login', 'POST') == BEGUN_SECONDS
+
+
+class TestTriesInLine:
+    @pytest.mark.parametrize(
+        'path', ['/login', '/signup', '/confirm', '/forgot', '/reset', '/mfa', '/passkey', '/authui/passkey']
+    )
+    def test_keep_back_a_form_that_would_be_one_more(self, visitors: Visitors, path: str) -> None:
+        assert _later(visitors, 'POST', f'/gui{path}') == 7.0
+        assert _later(visitors, 'GET', f'/gui{path}') == 0
+
+    @pytest.mark.parametrize('path', ['/gui/authui/leave', '/gui/account', '/gui/page', '/login', '/gui/unknown'])
+    def test_keep_back_nothing_else(self, visitors: Visitors, path: str) -> None:
+        assert _later(visitors, 'POST', path) == 0
+
+
+def _later(visitors: Visitors, method: str, path: str) -> float:
+    return visitors.later(lambda: '/gui', {'type': 'http', 'method': method, 'path': path, 'root_path': ''})

@@ -30,6 +30,7 @@ from authui.errors import (
     InputError,
     LimitExceededError,
     PasswordPolicyError,
+    ThrottledError,
     TooManyAttemptsError,
 )
 from authui.models import (
@@ -251,6 +252,8 @@ class TestState:
             (TooManyAttemptsError(retry_after=12.5), 12.5),
             (TooManyAttemptsError(), 30.0),
             (LimitExceededError(), 30.0),
+            (ThrottledError(retry_after=7), 7.0),
+            (ThrottledError(), 5.0),
             (CredentialsError(), 0.0),
         ],
     )

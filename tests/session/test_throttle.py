@@ -320,6 +320,31 @@ class TestEverybody:
         )
         assert [type(each) for each in told] == [type(None)] * 30 + [ThrottledError] * 10
 
+    @pytest.mark.parametrize('kind', get_args(Kind))
+    async def test_that_gets_no_turn_is_refused_at_once_and_counted_nowhere(self, kind: Kind) -> None:
+        asked: list[str] = []
+
+        class Spied(MemoryCounters):
+            async def pass_window(self, key: str, window: Window) -> float:
+                asked.append(key)
+                return await super().pass_window(key, window)
+
+        world = World(Limits(in_all=Window(1, 600.0)))
+        world.throttle._counters = Spied(world.time)
+        await world.attempt(account='somebody@example.org', address='198.51.100.1')
+        assert isinstance(await world.attempt(kind=kind), ThrottledError)
+        asked.clear()
+        for _ in range(40):
+            refused = await world.attempt(wrong(), kind=kind)
+            assert isinstance(refused, ThrottledError)
+            assert 2 <= (refused.retry_after or 0) <= 30
+            assert world.throttle.later() > 0
+        assert not asked
+        assert not world.slept
+        world.now += 600
+        assert world.throttle.later() == 0
+        assert await world.attempt(kind=kind) is None
+
     async def test_that_leaves_the_line_is_not_counted(self) -> None:
         world = World(Limits(in_all=Window(1, 1), per_address=Window(2, 60)))
         await world.attempt()
@@ -331,7 +356,7 @@ class TestEverybody:
         world.now += 1
         assert await world.attempt() is None
 
-    @pytest.mark.parametrize('outcome', [CredentialsError(), UnavailableError()])
+    @pytest.mark.parametrize('outcome', [CredentialsError(), UnavailableError(), ThrottledError()])
     async def test_waits_as_long_for_any_failure(self, outcome: AuthError) -> None:
         world = World()
         await world.attempt(outcome)

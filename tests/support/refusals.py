@@ -25,7 +25,7 @@ TAKEN = 'There is an account with this email already.'
 REFUSED = 'This was refused. Please contact whoever runs this application.'
 QUOTA = 'The code could not be sent: the limit for messages is used up. Please contact whoever runs this application.'
 UNSENT = 'The code could not be sent. Please try again in a moment; nothing you typed was lost.'
-BUSY = 'Too many people are signing in right now. Please try again in a moment; nothing you typed was lost.'
+BUSY = 'Too many people are signing in right now. Please try again in 5 seconds.'
 AWAY = 'The sign-in service does not answer. Please try again in a moment; nothing you typed was lost.'
 BLOCKED = 'This request was blocked. Please contact whoever runs this application and quote reference '
 UNKNOWN = 'Something went wrong. Please try again, or quote reference '
@@ -126,7 +126,7 @@ CASES = [
     Case(RESEND, 'CodeDeliveryFailureException', 'Unable to deliver verification message', UNSENT, exit='again'),
     Case(FORGOT, 'CodeDeliveryFailureException', 'Unable to deliver verification message', UNSENT),
     # what passes
-    Case(LOGIN, 'TooManyRequestsException', 'Rate exceeded', BUSY),
+    Case(LOGIN, 'TooManyRequestsException', 'Rate exceeded', BUSY, exit='wait'),
     Case(SIGNUP, 'InternalErrorException', 'Something failed inside', AWAY, status=500),
     Case(MFA, 'InternalErrorException', 'Something failed inside', AWAY, exit='back', status=500),
     Case(CONFIRM, 'ServiceUnavailable', 'Come back later', AWAY, status=503),

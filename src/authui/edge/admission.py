@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from authui.edge.log_limit import PerMinute
+from authui.session import Returns
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,8 +38,6 @@ _LONGEST_SPACE = 1.0
 _WEIGHT = 0.05
 _LASTING = 0.25
 """After this part of the patience a queue is no longer what has piled up in a pause."""
-_RETRY_SECONDS = 2, 30
-_JITTER = 0.5, 1.5
 _WITHOUT_BODY = frozenset({'GET', 'HEAD'})
 _STATE_KEY = 'authui.admission'
 
@@ -78,7 +77,10 @@ class Admission:
     _space: float = _FIRST_GUESS
     _work: float = _FIRST_GUESS
     """The part of `_space` in which this process worked."""
-    _next_return: float = 0.0
+    _returns: Returns = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._returns = Returns(self.clock, self.between)
 
     def note(self) -> None:
         """Count a request of any kind: while they come in, none that can wait begins."""
@@ -90,7 +92,7 @@ class Admission:
         It is refused where many wait and it would wait for more than `patience` seconds. After None, call `end`.
         """
         if self._in_hand + len(self._waiting) >= _MOST or self._is_overloaded(patience):
-            return self._retry_after()
+            return self._returns.after(self._space)
         if self._is_pacing:
             now = self.clock()
             waiting = _Waiting(asyncio.get_running_loop().create_future(), now, now + 2 * patience)
@@ -102,7 +104,7 @@ class Admission:
                     self._waiting.remove(waiting)
                 raise
             if not may_begin:
-                return self._retry_after()
+                return self._returns.after(self._space)
         else:
             self._is_pacing = True
             self._pace()
@@ -152,13 +154,6 @@ class Admission:
         _tell(self._waiting.popleft(), may_begin=True)
         self._pace()
 
-    def _retry_after(self) -> int:
-        """Return when a refused request may come again: each has a time of its own, as the rate allows, and chance."""
-        now = self.clock()
-        least, most = _RETRY_SECONDS
-        self._next_return = min(max(self._next_return + self._space, now + least), now + most / _JITTER[1])
-        return math.ceil(max((self._next_return - now) * self.between(*_JITTER), least))
-
 
 def _tell(waiting: _Waiting, *, may_begin: bool) -> None:
     if not waiting.begun.done():  # its request was cancelled
@@ -168,8 +163,9 @@ def _tell(waiting: _Waiting, *, may_begin: bool) -> None:
 class AdmissionControl:
     """Lets visitors' requests begin as `admission` says, and answers the others by `busy` before any work is begun.
 
-    `patience` tells how many seconds a request may wait, and None for one that is never refused. Without an `admission`
-    everything passes.
+    `patience` tells how many seconds a request may wait, and None for one that is never refused. `later` tells after
+    how many seconds one may be sent again that would be refused further in, and 0 for any other. Without an
+    `admission` everything passes.
     """
 
     def __init__(
@@ -178,11 +174,13 @@ class AdmissionControl:
         *,
         admission: Callable[[], Admission | None],
         patience: Callable[[Scope], float | None],
+        later: Callable[[Scope], float] = lambda _scope: 0.0,
         busy: Callable[[int], ASGIApp],
     ) -> None:
         self._app = app
         self._admission = admission
         self._patience = patience
+        self._later = later
         self._busy = busy
         self._lines = PerMinute[str](_say_more, most=1)
 
@@ -200,7 +198,7 @@ class AdmissionControl:
         return self._begin(admission, patience, scope, receive, send)
 
     async def _begin(self, admission: Admission, patience: float, scope: Scope, receive: Receive, send: Send) -> None:
-        seconds = await admission.begin(patience)
+        seconds = math.ceil(self._later(scope)) or await admission.begin(patience)
         if seconds is not None:
             if self._lines.allows('busy'):
                 _log.warning('the server is busy: a visitor was asked to come back (see docs/load.md)')

@@ -56,7 +56,7 @@ class Entrance:
             if scope['type'] == 'websocket':
                 return send({'type': 'websocket.close', 'code': 1008})
             return self._answer(RefusedRequest(400, 'Bad request.'))(believed, receive, send)
-        return self._app(believed, receive, _staying(send))
+        return self._app(believed, receive, _staying(send) if scope['type'] == 'http' else send)
 
     def _believed(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Return the headers, without those of a proxy where no proxy is trusted."""

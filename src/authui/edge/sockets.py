@@ -12,10 +12,11 @@ from authui.edge.address import client_address
 from authui.edge.open_sockets import OpenSocket, OpenSockets, socket_of
 from authui.edge.origin import is_same_origin, own_origin
 from authui.edge.refusals import AnswerRefused, RefusedRequest, answer_in_text
-from authui.edge.socket_packets import is_packet, is_payload
+from authui.edge.socket_channel import SocketChannel
+from authui.edge.socket_packets import is_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,7 +32,6 @@ _SOCKET_PATH = '/_nicegui_ws/'
 _PAGE_PATH = '/_nicegui/client/'
 """The routes that NiceGUI's elements register for their page lie below it: uploads."""
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS', 'TRACE'})
-_TOO_LONG = 1009
 
 _Query = dict[str, list[str]]
 
@@ -78,20 +78,19 @@ class SocketGuard:
             per_session=settings.sockets_per_session, per_address=settings.sockets_per_address
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Let a request through, or refuse it with a reason in the log."""
+        # Not a coroutine function: an open socket keeps the frame of each one that it has passed.
         if scope['type'] not in {'http', 'websocket'} or socket_of(scope) is not None:  # judged in the app around this
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         connection = HTTPConnection(scope)
         path = scope['path'].removeprefix(scope.get('root_path', ''))
         if path.startswith(_SOCKET_PATH):
-            await self._serve_socket(connection, receive, send)
-        elif fault := self._fault_of_request(connection, path):
+            return self._serve_socket(connection, receive, send)
+        if fault := self._fault_of_request(connection, path):
             self._refused('request_refused', self._address(connection))
-            await self._refuse(scope, receive, send, fault)
-        else:
-            await self._app(scope, receive, send)
+            return self._refuse(scope, receive, send, fault)
+        return self._app(scope, receive, send)
 
     def _address(self, connection: HTTPConnection) -> str:
         return client_address(connection, self._settings.trusted_proxies)
@@ -139,14 +138,23 @@ class SocketGuard:
     async def _serve_socket(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         scope = connection.scope
         query = _query_of(scope)
-        if fault := self._fault_of_socket(connection, query):
+        fault = self._fault_of_socket(connection, query)
+        page = None if 'sid' in query else query.get('client_id', [''])[0]
+        del query  # a socket that is open keeps this frame
+        if fault:
             self._refused('origin_refused', self._address(connection))
             await self._refuse(scope, receive, send, fault)
         elif scope['type'] == 'websocket':
-            receive = self._reading_packets(receive)
-            await (self._app(scope, receive, send) if 'sid' in query else self._open(connection, query, receive, send))
-        elif 'sid' not in query:
-            await self._open(connection, query, receive, send)
+            channel = SocketChannel(receive, send, max_bytes=self._settings.max_frame_bytes)
+            try:
+                if page is None:
+                    await self._app(scope, channel.receive, channel.send)
+                else:
+                    await self._open(connection, page, channel.receive, channel.send)
+            finally:
+                channel.close()
+        elif page is not None:
+            await self._open(connection, page, receive, send)
         elif scope['method'] != 'POST':
             await self._app(scope, receive, send)
         elif (body := await self._read_payload(receive)) is None:
@@ -184,10 +192,10 @@ class SocketGuard:
             return None
         return 'a request of a socket of another session'
 
-    async def _open(self, connection: HTTPConnection, query: _Query, receive: Receive, send: Send) -> None:
+    async def _open(self, connection: HTTPConnection, page: str, receive: Receive, send: Send) -> None:
         scope = connection.scope
         socket = OpenSocket(
-            page=query['client_id'][0],
+            page=page,
             session=self._session_of(connection),
             key_sent=self._key_sent(connection),
             address=self._address(connection),
@@ -200,23 +208,6 @@ class SocketGuard:
         finally:
             if scope['type'] == 'websocket' or socket.sid is None:
                 self._sockets.leave(socket)
-
-    def _reading_packets(self, receive: Receive) -> Receive:
-        """Hand on the packets that a websocket may send; one that sends too much at once is closed."""
-
-        async def read() -> Message:
-            while True:
-                message = await receive()
-                text = message.get('text')
-                if message['type'] != 'websocket.receive':
-                    return message
-                if len(text or message.get('bytes') or '') > self._settings.max_frame_bytes:
-                    return {'type': 'websocket.disconnect', 'code': _TOO_LONG}
-                if text is not None and is_packet(text):
-                    return message
-                _log.warning('dropped a packet of a wrong shape')
-
-        return read
 
     async def _read_payload(self, receive: Receive) -> bytes | None:
         body = b''

@@ -71,18 +71,25 @@ class SessionMiddleware:
         if find_visit(HTTPConnection(scope)) is not None or self._serves_files(scope):
             await self._app(scope, receive, send)
             return
+        try:
+            visit, cleared = await self._begin_visit(scope, path, base, mount)
+        except StorageError as error:
+            _log.error('a session could not be looked up: %s', error)
+            await self._refuse(scope, receive, send, 'Sessions are not available right now; please try again.')
+            return
+        if scope['type'] == 'http':
+            send = self._sending(send, visit, cleared)
+        await self._app(scope, receive, send)
+
+    async def _begin_visit(self, scope: Scope, path: str | None, base: str, mount: str) -> tuple[Visit, list[str]]:
+        """Put a `Visit` into the request's state; return it with the Set-Cookie values that remove stale cookies."""
         connection = HTTPConnection(scope)
         value = self._cookie.read(connection)
         session = None
         if value is not None:
-            try:
-                # A socket comes back by itself; what its user does on the page counts, not that it is open.
-                is_use = path is None or not path.startswith('/_nicegui')
-                session = await self._registry().find(value, is_use=is_use)
-            except StorageError as error:
-                _log.error('a session could not be looked up: %s', error)
-                await self._refuse(scope, receive, send, 'Sessions are not available right now; please try again.')
-                return
+            # A socket comes back by itself; what its user does on the page counts, not that it is open.
+            is_use = path is None or not path.startswith('/_nicegui')
+            session = await self._registry().find(value, is_use=is_use)
         at_screen = path in self._screens
         visit = scope.setdefault('state', {})[STATE_KEY] = Visit(
             self._settings, session, base, mount, at_screen=at_screen
@@ -93,8 +100,7 @@ class SessionMiddleware:
         if value is not None and session is None:
             visit.has_expired = self._registry().has_expired(value)
             visit.identifier_kept = self._registry().identifier_kept(value) if at_screen else ''
-        cleared = self._cleared(connection, value) if session is None else []
-        await self._app(scope, receive, self._sending(send, visit, cleared))
+        return visit, self._cleared(connection, value) if session is None else []
 
     async def _refuse(
         self, scope: Scope, receive: Receive, send: Send, text: str, *, is_for_developers: bool = False

@@ -22,6 +22,7 @@ from authui.edge import client_address
 from authui.errors import AuthError, ChallengeExpiredError, CookiesNeededError
 from authui.guards.protection import Protection
 from authui.guards.visit import provider_leave_url, visit_of
+from authui.host.come_back import asked_back, asked_back_by_json, busy_seconds
 from authui.host.cookie_proof import CookieProof
 from authui.host.cookies import Cookies
 from authui.host.form_state import card_in, enter, is_users_own, typed_before
@@ -296,9 +297,11 @@ class Forms:
         account: AccountState = tab.store.state.account
         if url is not None:
             return await self._at_url(visited, tab, url, typed)
-        screen = screen_of(tab.store)
-        if screen == visited.screen and account.challenge == typed.challenge:
-            return await self._screens.draw(visited, tab.store, typed)
+        screen, seconds = screen_of(tab.store), busy_seconds(account.errors.get(account.step))
+        if seconds and visited.wants_json:
+            return asked_back_by_json(seconds)
+        if seconds or (screen == visited.screen and account.challenge == typed.challenge):
+            return asked_back(await self._screens.draw(visited, tab.store, typed), seconds)
         there = visited.at(screen, {})
         said = {'notice': account.notice} if account.notice is not None else {}
         if screen not in plain_screens(self._setup):

@@ -74,6 +74,7 @@ def add_middleware(
         AdmissionControl,
         admission=admission,
         patience=partial(visitors.patience, app, mount),
+        later=partial(visitors.later, mount),
         busy=busy,
     )
     stand_before(app, settings, control if settings.busy_page else lambda inner: inner, refuse)

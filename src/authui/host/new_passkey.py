@@ -22,6 +22,7 @@ from authui.edge import client_address
 from authui.errors import WrongPasswordError
 from authui.guards.exits import Exits
 from authui.guards.visit import visit_of
+from authui.host.come_back import asked_back, busy_seconds
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import Screens, Visited, json_answer
@@ -171,7 +172,7 @@ class _Work:
             return self._leave(self.visited.target)  # the log says why there is nothing to offer
         refused = self._profile.error
         is_wrong = refused is not None and refused.code == WrongPasswordError.code
-        return self._draw(needs_password=is_wrong, problem=refused)
+        return asked_back(self._draw(needs_password=is_wrong, problem=refused), busy_seconds(refused))
 
     async def _complete(self, form: PostedForm) -> Response:
         made = NewPasskey(credential=form.text(CREDENTIAL), ends_others='ends-others' in form.sent)

@@ -17,13 +17,14 @@ from starlette.responses import Response
 from authui.account import Account, AccountState
 from authui.edge import client_address
 from authui.errors import AuthError, PasskeyRefusedError
+from authui.host.come_back import asked_back, asked_back_by_json, busy_seconds
 from authui.host.cookies import Cookies
 from authui.host.posted_form import PostedForm, RefusedPostError, read_posted_form
 from authui.host.screens import json_answer
 from authui.host.sign_in_answers import SignInAnswers
 from authui.host.tab import Tab
 from authui.host.tabs import Tabs
-from authui.models import ChallengeAnswer
+from authui.models import ChallengeAnswer, Problem
 from authui.pages import PageSetup, made_by_authui
 from authui.pages.login import PASSKEY_OFFERS
 from authui.pages.screens import screen_of
@@ -86,7 +87,8 @@ class PasskeyOffers:
                 offer = await tab.sessions.offer_passkey(account)
             except AuthError as error:
                 _log.info('no passkey could be offered: %s', error)
-                return _nothing()
+                seconds = busy_seconds(Problem.of(error))
+                return asked_back_by_json(seconds) if seconds else _nothing()
             if offer is None:
                 response = _nothing()
                 self._cookies.note_passkey(request, response, account, None)
@@ -112,7 +114,7 @@ class PasskeyOffers:
             texts = self._setup.languages.for_request(request)
             said = {'alert': texts.problem(problem)} if problem is not None else {}
             is_unknown = problem is not None and (problem.code, problem.rule) == (PasskeyRefusedError.code, 'unknown')
-            response = json_answer({**said, 'unknown': is_unknown})
+            response = asked_back(json_answer({**said, 'unknown': is_unknown}), busy_seconds(problem))
             if begun is offer:  # else another step goes on
                 self._cookies.clear_ended(request, response, has_step=tab.sessions.unfinished is not None)
             return response

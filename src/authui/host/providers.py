@@ -24,6 +24,7 @@ from authui.edge.origin import own_origin
 from authui.errors import ProviderAnswerError, ProviderRefusedError, UnexpectedError
 from authui.guards.exits import Exits
 from authui.guards.visit import visit_of
+from authui.host.come_back import busy_seconds
 from authui.host.cookies import Cookies
 from authui.host.runtime import Runtime
 from authui.host.screens import Visited
@@ -32,7 +33,7 @@ from authui.host.tab import Tab
 from authui.host.tabs import Tabs
 from authui.models import Problem, ProviderAnswer, ProviderRequest, ProviderReturn, ProviderWay, User
 from authui.models.providers import Prompt
-from authui.pages import PageSetup, made_by_authui
+from authui.pages import BusyPage, PageSetup, made_by_authui
 from authui.pages.plain import notice_of
 from authui.pages.screens import screen_of
 from authui.session import EventKind
@@ -77,6 +78,7 @@ class Providers:
         self._exits = exits
         self._runtime = runtime
         self._refused = refused
+        self._busy = BusyPage(setup.settings, setup.languages)
 
     def install(self, app: FastAPI) -> None:
         """Add the routes, where people can sign in at providers at all."""
@@ -153,7 +155,7 @@ class Providers:
         async with self._tabs.for_request(request, session, unfinished) as tab:
             way = await tab.store.dispatch(Account.continue_with, wanted)
             if way is None:
-                return self._to_login(visited, _problem_of(tab))
+                return self._busy_page(visited, tab) or self._to_login(visited, _problem_of(tab))
             return self._go(visited, way, by_page=not provider)
 
     def _is_known(self, provider: str, user: User | None) -> bool:
@@ -197,6 +199,8 @@ class Providers:
         unfinished = await self._cookies.find_unfinished(request)
         async with self._tabs.for_request(request, session, unfinished) as tab:
             returned = await tab.store.dispatch(Account.finish_with, answer)
+            if tab.sessions.answered_request is None and (busy := self._busy_page(visited, tab)) is not None:
+                return busy  # the answer was not looked at yet, so that it can come again
             visited = replace(visited, target=visited.setup.target(returned.target))
             return await self._answer(visited, tab, returned)
 
@@ -226,6 +230,11 @@ class Providers:
         """Lead to the login, which shows the problem: the URL with the answer does not stay in the history."""
         response = visit_of(visited.request).redirect(visited.url('login'))
         return self._with_message(response, problem)
+
+    def _busy_page(self, visited: Visited, tab: Tab) -> Response | None:
+        """Return the page that opens its URL again by itself, where too much comes at once; None for other problems."""
+        seconds = busy_seconds(_problem_of(tab))
+        return self._busy.response(visited.request, seconds) if seconds else None
 
     def _with_message(self, response: Response, problem: Problem | None) -> Response:
         if problem is not None and (cookie := self._cookies.typed.of_message(problem=problem)) is not None:

@@ -13,6 +13,8 @@ from authui.edge.targets import path_below
 from authui.guards.protection import Protection
 from authui.guards.responders import Responder
 from authui.host.cookies import Cookies
+from authui.pages import SCREENS
+from authui.pages.login import PASSKEY_OFFERS
 from authui.session import SessionRegistry
 from authui.settings import Settings
 
@@ -43,6 +45,8 @@ class Visitors:
         self._registry = registry
         self._files = re.compile(re.escape(settings.path('authui/files')) + '/[^/]+/[^/]+')
         """The files that a screen loads: a page that was let in would be without its styles and its script."""
+        self._tries = {settings.path(each) for each in (*SCREENS, PASSKEY_OFFERS)}
+        """Where forms are sent that count a try."""
 
     def patience(self, app: FastAPI, mount: Callable[[], str], scope: Scope) -> float | None:
         """Return how many seconds a request to an app may wait; None where it begins at once, however busy it is."""
@@ -60,6 +64,12 @@ class Visitors:
         begun = (self._cookies.step, self._cookies.attempt)
         has_begun = session_id is not None or scope['method'] == 'POST' or any(each.sent(connection) for each in begun)
         return BEGUN_SECONDS if has_begun else NEW_SECONDS
+
+    def later(self, mount: Callable[[], str], scope: Scope) -> float:
+        """Return after how many seconds a form may be sent again, where too many tries wait for their turn; else 0."""
+        path = path_below(scope.get('root_path', '') + mount(), scope['path'])
+        is_try = scope['method'] == 'POST' and path in self._tries
+        return self._registry().services.throttle.later() if is_try else 0.0
 
     def _is_for_page(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a page answers a request.

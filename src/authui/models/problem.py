@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from authui.errors import AuthError, NextStep, TriggerError
+from authui.errors import AuthError, NextStep, ThrottledError, TriggerError
 from authui.models.value import Value
+
+_THROTTLED_SECONDS = 5.0
+"""A user pool that limits the rate of requests states no time. Its limits count by the second."""
 
 
 class Problem(Value):
@@ -22,12 +25,13 @@ class Problem(Value):
 
     @classmethod
     def of(cls, error: AuthError) -> Self:
-        """Copy from an error what a page may show."""
+        """Copy from an error what a page may show. What was too much at once may always come again after a time."""
+        after = _THROTTLED_SECONDS if isinstance(error, ThrottledError) else None
         return cls(
             code=error.code,
             field=error.field,
             next_step=error.next_step,
-            retry_after=error.retry_after,
+            retry_after=error.retry_after or after,
             rule=error.rule,
             reference=error.reference,
             trigger_message=error.trigger_message if isinstance(error, TriggerError) else None,

@@ -99,7 +99,7 @@ const post = async (url, values) => {
     const body = new URLSearchParams({ "authui-form": "passkey", ...values });
     const headers = { Accept: "application/json" };
     const response = await fetch(url, { method: "POST", body, headers, mode: "same-origin", cache: "no-store" });
-    return response.status === 200 ? Object(await response.json()) : null;
+    return [200, 503].includes(response.status) ? Object(await response.json()) : null; // a busy server says so
   } catch {
     return null; // no answer, or none of ours: the caller says so, or goes without
   }

@@ -44,7 +44,7 @@ class BusyPage:
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             request = Request(scope, receive)
-            response = self._response(request, seconds)
+            response = self.response(request, seconds)
             is_form = request.method == 'POST' and self._is_for_browser(request)
             if is_form and self._keep is not None and (cookie := await self._keep(request)) is not None:
                 response.headers.append('Set-Cookie', cookie)
@@ -52,7 +52,8 @@ class BusyPage:
 
         return answer
 
-    def _response(self, request: Request, seconds: int) -> Response:
+    def response(self, request: Request, seconds: int) -> Response:
+        """Return the page, or the JSON."""
         headers = {'Retry-After': str(seconds), 'Cache-Control': 'no-store'}
         if request.method in {'GET', 'HEAD'} and request.scope.get('http_version', '').startswith('1'):
             # A browser that waits keeps no connection open. The body of a POST may still be on its way.

@@ -15,6 +15,7 @@ from authui.session.sign_up import TabSession
 from authui.session.sqlite import SqliteRecords
 from authui.session.stages import AddedStage
 from authui.session.throttle import Limits, Throttle
+from authui.session.turns import Returns
 from authui.session.vault import Records, SessionRecord, Vault
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     'PasskeyFact',
     'Recognised',
     'Records',
+    'Returns',
     'SecurityEvent',
     'Services',
     'SessionRecord',

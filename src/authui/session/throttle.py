@@ -30,6 +30,7 @@ from authui.errors import (
 )
 from authui.models import Value
 from authui.session.counters import Backoff, Counters, Window
+from authui.session.turns import Turns
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ class Limits(Value):
     in_all: Window = Window(60, 1.0)
     """Tries of any kind in total: below the quota of the user pool, which everybody shares."""
     turn_seconds: float = 2.0
-    """How long a try waits for its turn where `in_all` is reached, before it is refused: bursts are spread."""
+    """How long a try may wait for its turn where `in_all` is reached: bursts are spread. A try that would wait longer
+    is refused at once."""
     failure_seconds: float = 0.7
     """The shortest time that a failed try takes, so that the time does not reveal why it failed."""
 
@@ -143,7 +145,7 @@ class Throttle:
         self._limits = limits or Limits()
         self._monotonic = monotonic
         self._sleep = sleep
-        self._line = asyncio.Lock()
+        self._turns = Turns(self._limits.in_all, self._limits.turn_seconds, monotonic=monotonic, sleep=sleep)
 
     @asynccontextmanager
     async def attempt(self, kind: Kind, account: str, address: str, *, proven: str = '') -> AsyncIterator[Attempt]:
@@ -153,23 +155,26 @@ class Throttle:
         wrong tries of other strangers still count.
 
         Raises `TooManyAttemptsError`, `LimitExceededError` or `ThrottledError` instead of letting the try run. A try
-        that fails takes at least `failure_seconds`.
+        that fails takes at least `failure_seconds`, unless it gets no turn: the line knows nothing of accounts.
         """
         begun = self._monotonic()
         checks = self._checks(kind, account, address, proven)
+        attempt = Attempt()
+        has_turn = False
         try:
             await self._admit(
                 *checks,
                 Check(f'tries:{address}', self._limits.per_address, LimitExceededError),
             )
-            attempt = Attempt()
+            has_turn = True
             try:
                 yield attempt
             except _UNJUDGED:
                 await self._take_back(*checks)
                 raise
-        except AuthError:
-            await self._sleep(max(0.0, begun + self._limits.failure_seconds - self._monotonic()))
+        except AuthError as error:
+            if has_turn or not isinstance(error, ThrottledError):
+                await self._sleep(max(0.0, begun + self._limits.failure_seconds - self._monotonic()))
             raise
         if attempt.has_proven and checks:
             own, *shared = checks
@@ -223,36 +228,36 @@ class Throttle:
         await self._counters.close()
         await self._spare.close()
 
+    def later(self) -> float:
+        """Return the seconds after which a try may come again, where too many wait for their turn; else 0."""
+        return self._turns.later()
+
     async def _admit(self, *checks: Check) -> None:
         """Count a try with every check and with all tries together, or refuse it and count it with none of them."""
-        in_all = Check('all', self._limits.in_all, ThrottledError)
+        if (later := self._turns.later()) > 0:  # before anything is counted or looked up
+            raise ThrottledError(retry_after=later)
         counted: list[Check] = []
+        refused = None
         try:
-            for check in (*checks, in_all):
-                wait = await (self._turn(check) if check is in_all else self._wait(check.name, check.rule))
-                if wait > 0:
+            for check in checks:
+                if (wait := await self._wait(check.name, check.rule)) > 0:
+                    refused = check
                     break
                 counted.append(check)
             else:
-                return
+                wait = await self._turns.take(partial(self._wait, 'all', self._limits.in_all))
         except asyncio.CancelledError:
             await self._take_back(*counted)
             raise
+        if wait <= 0:
+            return
         await self._take_back(*counted)
-        if check.holds:
-            wait = await self._hold(check, wait)
-        _log.warning('a try was refused for %.0f s (%s)', wait, check.error.code)
-        raise check.error(retry_after=wait)
-
-    async def _turn(self, check: Check) -> float:
-        """Count a try when its turn comes, first come, first served; or return how much longer it would wait."""
-        until = self._monotonic() + self._limits.turn_seconds
-        async with self._line:
-            left = until - self._monotonic()
-            while 0 < (wait := await self._wait(check.name, check.rule)) <= left:
-                await self._sleep(wait)
-                left -= wait
-        return wait
+        if refused is None:
+            raise ThrottledError(retry_after=wait)
+        if refused.holds:
+            wait = await self._hold(refused, wait)
+        _log.warning('a try was refused for %.0f s (%s)', wait, refused.error.code)
+        raise refused.error(retry_after=wait)
 
     async def _hold(self, check: Check, wait: float) -> float:
         """Make an address wait until strangers have tries again; if it tries too early, its wait starts over.

@@ -10,7 +10,7 @@ import pytest
 from support.catalogues import CATALOGUES, flat, name_of
 
 from authui.account.next_screen import Notice
-from authui.errors import AuthError
+from authui.errors import AuthError, ThrottledError
 from authui.models import Factor, Problem
 from authui.pages.texts import ENGLISH, ENGLISH_PLAIN, LANGUAGES, Texts
 
@@ -158,3 +158,10 @@ def test_an_unknown_rule_gets_the_text_of_the_error() -> None:
 
 def test_the_text_of_an_unexpected_error_has_its_reference() -> None:
     assert '1a2b3c4d' in ENGLISH.problem(Problem(code='unexpected', reference='1a2b3c4d'))
+
+
+@pytest.mark.parametrize('texts', CATALOGUES, ids=name_of)
+def test_an_overload_says_when_it_is_over_where_that_is_known(texts: Texts) -> None:
+    assert texts.problem(Problem.of(ThrottledError(retry_after=6.2))) == texts.busy_again.format(seconds=7)
+    assert texts.problem(Problem(code='throttled')) == texts.errors['throttled']
+    assert re.findall(r'\d+', texts.problem(Problem.of(ThrottledError(retry_after=0.4)))) == ['2']

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal, get_args
 
 from authui import errors
@@ -53,6 +54,7 @@ class Texts:
     busy: str
     busy_info: str
     busy_link: str
+    busy_again: str
     refused: str
     refused_elsewhere: str
     refused_unreadable: str
@@ -317,8 +319,11 @@ class Texts:
         text = self.rules.get(f'{problem.code}.{rule}')
         if text is None and problem.code == 'invalid_input' and (rule in self.attributes or rule.startswith('custom:')):
             text = self.rules.get('invalid_input.attribute')
+        if problem.code == errors.ThrottledError.code and problem.retry_after:
+            text = self.busy_again
         text = text or self.errors[problem.code]
-        return text.format(reference=problem.reference or '', attribute=self.attribute(rule))
+        seconds = max(2, ceil(problem.retry_after or 0))  # the texts have no singular
+        return text.format(reference=problem.reference or '', attribute=self.attribute(rule), seconds=seconds)
 
     def left_to_right(self, value: str) -> str:
         """Return an address or a number so that it runs left to right within a text of this language."""

@@ -43,6 +43,7 @@ GERMAN = Texts(
     busy='Gerade ist viel los',
     busy_info='Sehr viele Menschen besuchen uns gerade. In {seconds} Sekunden versuchen wir es für Sie noch einmal.',
     busy_link='Jetzt noch einmal versuchen',
+    busy_again='Gerade ist viel los. Bitte versuchen Sie es in {seconds} Sekunden noch einmal.',
     refused='Das wurde nicht angenommen',
     refused_elsewhere='Es kam nicht von einer Seite dieser App. Bitte öffnen Sie die Seite hier und senden Sie neu.',
     refused_unreadable='Das Gesendete ist nicht lesbar. Bitte öffnen Sie die Seite und füllen Sie sie noch einmal aus.',

@@ -22,6 +22,7 @@ GERMAN_INFORMAL = replace(
     ),
     scripts_needed='Diese Seite braucht JavaScript. Schalt es in deinem Browser ein und lade die Seite neu.',
     busy_info='Sehr viele Menschen besuchen uns gerade. In {seconds} Sekunden versuchen wir es für dich noch einmal.',
+    busy_again='Gerade ist viel los. Bitte versuch es in {seconds} Sekunden noch einmal.',
     refused_elsewhere='Es kam nicht von einer Seite dieser App. Bitte öffne die Seite hier und sende neu.',
     refused_unreadable='Das Gesendete ist nicht lesbar. Bitte öffne die Seite und füll sie noch einmal aus.',
     refused_slow='Die Übertragung hat zu lange gedauert. Prüf deine Verbindung und versuch es noch einmal.',

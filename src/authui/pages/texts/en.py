@@ -37,6 +37,7 @@ ENGLISH = Texts(
     busy='The server is busy',
     busy_info='Too many people are visiting right now. This page tries again by itself in {seconds} seconds.',
     busy_link='Try again now',
+    busy_again='Too many people are signing in right now. Please try again in {seconds} seconds.',
     refused='This was not accepted',
     refused_elsewhere='It was not sent by a page of this app. Open the page here, and send it again.',
     refused_unreadable='What was sent cannot be read. Open the page again, and fill it in once more.',

@@ -38,6 +38,7 @@ ENGLISH_PLAIN = Texts(
     busy='We’re busy right now',
     busy_info='Lots of people are visiting. We’ll try again for you in {seconds} seconds.',
     busy_link='Try again now',
+    busy_again='We’re busy right now. Please try again in {seconds} seconds.',
     refused='We couldn’t accept this',
     refused_elsewhere='This form did not come from a page of this app. Open the page here and send the form again.',
     refused_unreadable='We couldn’t read what you sent. Open the page again and fill it in once more.',

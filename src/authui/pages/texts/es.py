@@ -40,6 +40,7 @@ SPANISH = Texts(
     busy='Hay mucha actividad',
     busy_info='Estamos recibiendo muchas visitas. Volveremos a intentarlo por usted en {seconds} segundos.',
     busy_link='Volver a intentarlo ahora',
+    busy_again='Hay mucha actividad en este momento. Vuelva a intentarlo en {seconds} segundos.',
     refused='El envío no se ha aceptado',
     refused_elsewhere='No procede de una página de esta aplicación. Abra la página aquí y envíelo de nuevo.',
     refused_unreadable='Lo enviado no se puede leer. Abra la página de nuevo y vuelva a rellenarla.',

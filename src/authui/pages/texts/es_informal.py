@@ -19,6 +19,7 @@ SPANISH_INFORMAL = replace(
     ),
     scripts_needed='Esta página necesita JavaScript. Actívalo en tu navegador y vuelve a cargar la página.',
     busy_info='Estamos recibiendo muchas visitas. Volveremos a intentarlo por ti en {seconds} segundos.',
+    busy_again='Hay mucha actividad en este momento. Vuelve a intentarlo en {seconds} segundos.',
     refused_elsewhere='No procede de una página de esta aplicación. Abre la página aquí y envíalo de nuevo.',
     refused_unreadable='Lo enviado no se puede leer. Abre la página de nuevo y vuelve a rellenarla.',
     refused_slow='El envío ha tardado demasiado. Comprueba tu conexión y vuelve a intentarlo.',

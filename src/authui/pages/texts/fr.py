@@ -40,6 +40,7 @@ FRENCH = Texts(
     busy='Il y a beaucoup de monde',
     busy_info='Les visites sont très nombreuses en ce moment. Nous réessaierons pour vous dans {seconds} secondes.',
     busy_link='Réessayer maintenant',
+    busy_again='Il y a beaucoup de monde en ce moment. Veuillez réessayer dans {seconds} secondes.',
     refused='L’envoi n’a pas été accepté',
     refused_elsewhere='Il ne vient pas d’une page de cette application. Ouvrez la page ici, puis renvoyez-le.',
     refused_unreadable='Ce qui a été envoyé est illisible. Rouvrez la page et remplissez-la de nouveau.',

@@ -20,6 +20,7 @@ FRENCH_INFORMAL = replace(
     ),
     scripts_needed='Cette page a besoin de JavaScript. Active-le dans ton navigateur, puis recharge la page.',
     busy_info='Les visites sont très nombreuses en ce moment. Nous réessaierons pour toi dans {seconds} secondes.',
+    busy_again='Il y a beaucoup de monde en ce moment. Réessaie dans {seconds} secondes.',
     refused_elsewhere='Il ne vient pas d’une page de cette application. Ouvre la page ici, puis renvoie-le.',
     refused_unreadable='Ce qui a été envoyé est illisible. Rouvre la page et remplis-la de nouveau.',
     refused_slow='L’envoi a pris trop de temps. Vérifie ta connexion, puis réessaie.',

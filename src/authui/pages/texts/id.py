@@ -39,6 +39,7 @@ INDONESIAN = Texts(
     busy='Server sedang sibuk',
     busy_info='Saat ini terlalu banyak pengunjung. Halaman ini akan mencoba lagi otomatis dalam {seconds} detik.',
     busy_link='Coba lagi sekarang',
+    busy_again='Layanan kami sedang sibuk. Coba lagi dalam {seconds} detik.',
     refused='Permintaan tidak diterima',
     refused_elsewhere='Permintaan ini tidak dikirim dari halaman aplikasi ini. Buka halaman di sini, lalu kirim lagi.',
     refused_unreadable='Yang dikirim tidak dapat dibaca. Buka lagi halamannya, lalu isi sekali lagi.',

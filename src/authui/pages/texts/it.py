@@ -40,6 +40,7 @@ ITALIAN = Texts(
     busy='C’è molto traffico',
     busy_info='In questo momento riceviamo molte visite. Riproveremo per te tra {seconds} secondi.',
     busy_link='Riprova subito',
+    busy_again='C’è molto traffico in questo momento. Riprova tra {seconds} secondi.',
     refused='L’invio non è stato accettato',
     refused_elsewhere='Non proviene da una pagina di questa app. Apri la pagina qui e invia di nuovo.',
     refused_unreadable='I dati inviati non sono leggibili. Riapri la pagina e compilala di nuovo.',

@@ -37,6 +37,7 @@ KOREAN = Texts(
     busy='지금 접속이 몰리고 있어요',
     busy_info='접속자가 많아 페이지를 열지 못했어요. {seconds}초 뒤에 자동으로 다시 시도할게요.',
     busy_link='지금 다시 시도',
+    busy_again='지금 요청이 몰리고 있어요. {seconds}초 뒤에 다시 시도해 주세요.',
     refused='요청을 처리하지 못했어요',
     refused_elsewhere='이 앱의 페이지에서 보낸 요청이 아니에요. 여기에서 페이지를 열고 다시 보내 주세요.',
     refused_unreadable='보낸 내용을 읽지 못했어요. 페이지를 다시 열고 한 번 더 입력해 주세요.',

@@ -42,6 +42,7 @@ DUTCH = Texts(
     busy='Het is nu erg druk',
     busy_info='Er zijn nu veel bezoekers. We proberen het over {seconds} seconden opnieuw voor u.',
     busy_link='Nu opnieuw proberen',
+    busy_again='Het is nu erg druk. Probeer het over {seconds} seconden opnieuw.',
     refused='Dit is niet geaccepteerd',
     refused_elsewhere='Dit komt niet van een pagina van deze app. Open de pagina hier en verstuur het opnieuw.',
     refused_unreadable='Wat is verstuurd, is niet leesbaar. Open de pagina opnieuw en vul hem nog een keer in.',

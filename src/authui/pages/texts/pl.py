@@ -39,6 +39,7 @@ POLISH = Texts(
     busy='Mamy teraz duży ruch',
     busy_info='Odwiedza nas teraz wiele osób. Spróbujemy ponownie za {seconds} s.',
     busy_link='Spróbuj ponownie teraz',
+    busy_again='Mamy teraz duży ruch. Spróbuj ponownie za {seconds} s.',
     refused='Nie przyjęto tego',
     refused_elsewhere='Nie wysłała tego strona tej aplikacji. Otwórz stronę tutaj i wyślij ponownie.',
     refused_unreadable='Nie można odczytać tego, co wysłano. Otwórz stronę ponownie i wypełnij ją jeszcze raz.',

@@ -40,6 +40,7 @@ PORTUGUESE = Texts(
     busy='Estamos com muito movimento',
     busy_info='Há muitas visitas neste momento. Tentaremos novamente para você em {seconds} segundos.',
     busy_link='Tentar novamente agora',
+    busy_again='Estamos com muito movimento agora. Tente novamente em {seconds} segundos.',
     refused='O envio não foi aceito',
     refused_elsewhere='Ele não veio de uma página deste aplicativo. Abra a página aqui e envie de novo.',
     refused_unreadable='Não foi possível ler o que foi enviado. Abra a página de novo e preencha-a outra vez.',

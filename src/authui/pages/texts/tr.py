@@ -39,6 +39,7 @@ TURKISH = Texts(
     busy='Şu anda yoğunuz',
     busy_info='Çok sayıda ziyaretçimiz var. {seconds} saniye içinde sizin için tekrar deneyeceğiz.',
     busy_link='Şimdi tekrar dene',
+    busy_again='Şu anda yoğunuz. Lütfen {seconds} saniye sonra tekrar deneyin.',
     refused='Bu kabul edilmedi',
     refused_elsewhere='Bu uygulamanın bir sayfasından gönderilmedi. Sayfayı buradan açıp yeniden gönderin.',
     refused_unreadable='Gönderilenler okunamıyor. Sayfayı yeniden açıp bir kez daha doldurun.',

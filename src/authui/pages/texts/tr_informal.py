@@ -16,6 +16,7 @@ TURKISH_INFORMAL = replace(
     unreachable='Sunucuya ulaşamıyoruz. Bağlantını kontrol edip tekrar dene; yazdıkların kaybolmadı.',
     scripts_needed='Bu sayfa için JavaScript gerekiyor. Tarayıcında etkinleştirip sayfayı yeniden yükle.',
     busy_info='Çok sayıda ziyaretçimiz var. {seconds} saniye içinde senin için tekrar deneyeceğiz.',
+    busy_again='Şu anda yoğunuz. Lütfen {seconds} saniye sonra tekrar dene.',
     refused_elsewhere='Bu uygulamanın bir sayfasından gönderilmedi. Sayfayı buradan açıp yeniden gönder.',
     refused_unreadable='Gönderilenler okunamıyor. Sayfayı yeniden açıp bir kez daha doldur.',
     refused_slow='Gönderim çok uzun sürdü. Bağlantını kontrol edip yeniden dene.',

@@ -39,6 +39,7 @@ VIETNAMESE = Texts(
     busy='Máy chủ đang quá tải',
     busy_info='Hiện có quá nhiều người truy cập. Trang này sẽ tự động thử lại sau {seconds} giây.',
     busy_link='Thử lại ngay',
+    busy_again='Hệ thống đang quá tải. Vui lòng thử lại sau {seconds} giây.',
     refused='Yêu cầu không được chấp nhận',
     refused_elsewhere='Yêu cầu không được gửi từ trang của ứng dụng này. Hãy mở trang tại đây và gửi lại.',
     refused_unreadable='Không đọc được nội dung đã gửi. Hãy mở lại trang và điền lại một lần nữa.',

@@ -37,6 +37,7 @@ CHINESE = Texts(
     busy='当前访问量较大',
     busy_info='来访的人很多。我们会在 {seconds} 秒后为您自动重试。',
     busy_link='立即重试',
+    busy_again='当前访问量较大。请在 {seconds} 秒后重试。',
     refused='未被接受',
     refused_elsewhere='这不是由本应用的页面发送的。请在此打开页面，然后重新发送。',
     refused_unreadable='无法读取发送的内容。请重新打开页面，再填写一次。',
