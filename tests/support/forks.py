@@ -216,8 +216,9 @@ def _prepare() -> _Keys:
     loader: Any = JSONFileLoader  # typed, a method could not be replaced
     loader.load_file = lambda _self, path: read(path)
     make_boto_client(Settings(_env_file=None))
-    keys = _Keys(identity.generate_pem)
-    vars(identity)['generate_pem'] = keys.take
+    names_of_identity = vars(identity)
+    keys = _Keys(names_of_identity['generate_pem'])
+    names_of_identity['generate_pem'] = keys.take
     gc.collect()
     gc.freeze()
     return keys
