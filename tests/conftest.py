@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from functools import cache
 from itertools import count
 from pathlib import Path
+from shutil import disk_usage
 from types import SimpleNamespace
 from typing import Any
 
 import hypothesis
 import nicegui
 import pytest
+from botocore import handlers
 from botocore.client import ClientCreator
 from botocore.hooks import BaseEventHooks, EventAliaser
 from botocore.loaders import JSONFileLoader, Loader
@@ -97,6 +100,17 @@ SLOW = (
 they start; those that took longest come first."""
 
 
+MEMORY = Path('/dev/shm')  # noqa: S108 - pytest makes a folder of the user's own there
+MOST_BYTES = 2 * 1024**3
+"""More than the temporary folders of the three runs that pytest keeps take."""
+
+
+def pytest_configure() -> None:
+    """Put temporary folders into memory where there is enough of it: a disk takes 4 ms for each commit of a pool."""
+    if MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC and disk_usage(MEMORY).free > MOST_BYTES:
+        os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(MEMORY))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make quick` run a sample."""
     parser.addoption('--cases', type=int, help='of each test run at most so many of its cases, spread evenly')
@@ -155,9 +169,10 @@ def _made_once() -> Iterator[None]:
     """Make once for each process what every pool and every boto3 client of a test needs, and what no test changes.
 
     Two RSA keys, the files of botocore's service models, and the client's class and event names would otherwise take
-    most of the time of a short test. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is
-    done by gmpy2, as authui does its own. The primes of moto's key are computed once. An app of this process looks
-    through none of the tests' objects: NiceGUI's simulation collects what is young, and what is frozen is not counted.
+    most of the time of a short test; so would the handlers that a client has for S3 and for botocore's documents, which
+    are more than half of all. The arithmetic of pycognito, whose SRP client signs in to the embedded pool, is done by
+    gmpy2, as authui does its own. The primes of moto's key are computed once. An app of this process looks through none
+    of the tests' objects: NiceGUI's simulation collects what is young, and what is frozen is not counted.
     """
     key, number = cache(lambda _: generate_pem()), count()
     read, services = JSONFileLoader.load_file, Loader.list_available_services
@@ -167,6 +182,7 @@ def _made_once() -> Iterator[None]:
     make_class, begin = creator._create_client_class, EventAliaser.__init__
     classes: dict[str, Any] = {}
     event_names: dict[str, str] = {}
+    ours = [each for each in handlers.BUILTIN_HANDLERS if not each[0].startswith('docs.') and 's3' not in each[0]]
 
     def load_file(_: JSONFileLoader, file_path: str) -> Any:
         return read_once(file_path)
@@ -191,6 +207,7 @@ def _made_once() -> Iterator[None]:
         patch.setattr(JSONFileLoader, 'load_file', load_file)
         patch.setattr(Loader, 'list_available_services', list_available_services)
         patch.setattr(ClientCreator, '_create_client_class', create_client_class)
+        patch.setattr(handlers, 'BUILTIN_HANDLERS', ours)
         patch.setattr(EventAliaser, '__init__', begin_aliaser)
         patch.setattr(BaseEventHooks, '_verify_accept_kwargs', lambda _self, _handler: None)
         patch.setattr(ClientCreator, '_register_endpoint_discovery', lambda *_args: None)  # Cognito has none

@@ -1,6 +1,6 @@
 """Random walks through every flow against the embedded pool: each ends where a screen knows what to do.
 
-Twenty for each kind of pool; `make soak` takes forty.
+Fourteen for each kind of pool; `make soak` takes forty.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ PASSWORDS = ('correct horse battery', 'another horse battery')
 WRONG = 'wrong horse battery'
 MOVES = 12
 RARELY = 0.05
-WALKS = full(40, 20)
+WALKS = full(40, 14)
 
 
 class Walk:

@@ -104,9 +104,15 @@ def secret_hash(username: str) -> str:
 
 class TestEveryOperation:
     @every_operation
-    @pytest.mark.parametrize(
-        ('reply', 'error'),
-        [
+    async def test_an_answer_that_is_not_from_cognito_has_its_own_error(
+        self,
+        client: CognitoClient,
+        server: Server,
+        *,
+        operation: str,
+        call: Callable[[CognitoClient], Awaitable[object]],
+    ) -> None:
+        for reply, error in (
             (Reply(b'<html>blocked</html>', 403, 'text/html'), BlockedError),
             (Reply(b'<html>bad gateway</html>', 502, 'text/html'), UnavailableError),
             (Reply(b'<html>\xff</html>', 503, 'text/html'), UnavailableError),
@@ -116,23 +122,12 @@ class TestEveryOperation:
             (Reply(b'{"__type":"InternalErrorException"}', 500), UnavailableError),
             (Reply(b'{"__type":"SomethingNewException","message":"canary"}', 400), UnexpectedError),
             (Reply(b'[]', 400), UnexpectedError),
-        ],
-    )
-    async def test_an_answer_that_is_not_from_cognito_has_its_own_error(
-        self,
-        client: CognitoClient,
-        server: Server,
-        *,
-        operation: str,
-        call: Callable[[CognitoClient], Awaitable[object]],
-        reply: Reply,
-        error: type[AuthError],
-    ) -> None:
-        server.reply(operation, reply)
-        with pytest.raises(AuthError) as caught:
-            await call(client)
-        assert type(caught.value) is error
-        assert len(server.requests) == 1
+        ):
+            server.forget()
+            server.reply(operation, reply)
+            with pytest.raises(AuthError) as caught:
+                await call(client)
+            assert (reply, type(caught.value), len(server.requests)) == (reply, error, 1)
 
     async def test_a_server_that_is_down_is_unavailable(self, settings: Settings) -> None:
         with socket.create_server(('127.0.0.1', 0)) as gone:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+from botocore.httpsession import get_cert_path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -640,6 +641,14 @@ class TestNetwork:
         await redeem(login)
         await login.close()
         assert [path for path, _ in server.requests] == [TOKEN]
+
+    def test_certificates_are_read_once(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        bundle = tmp_path / 'bundle.pem'
+        bundle.write_bytes(Path(get_cert_path(verify=True)).read_bytes())
+        monkeypatch.setenv('AWS_CA_BUNDLE', str(bundle))
+        login_at('https://login.example.org')
+        bundle.unlink()
+        login_at('https://login.example.net')
 
     @pytest.mark.parametrize('name', ['AWS_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'])
     def test_certificates_that_are_missing_stop_the_start(

@@ -36,7 +36,7 @@ from .support import CLIENT_ID, ISSUER, NOW, Clock, Signer, access_claims, encod
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES = int(os.environ.get('AUTHUI_TEST_TOKEN_EXAMPLES', '1000'))
+EXAMPLES = int(os.environ.get('AUTHUI_TEST_TOKEN_EXAMPLES', '400'))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -91,6 +92,7 @@ def ec_key() -> dict[int, Any]:
     return cose(ES256, ec.generate_private_key(ec.SECP256R1()))
 
 
+@cache
 def rsa_key(bits: int = 2048) -> dict[int, Any]:
     return cose(RS256, rsa.generate_private_key(65537, bits))
 

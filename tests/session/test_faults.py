@@ -36,7 +36,7 @@ from authui.session import (
 from authui.settings import Settings
 
 NEW = 'another horse battery'
-PATIENCE = 0.5
+PATIENCE = 0.3
 """Seconds after which an answer is not waited for any more, here."""
 
 

@@ -16,7 +16,7 @@ from support.world import PASSWORD, MakeWorld, World
 from authui.models import Credentials
 from authui.session import AuthSession, TabSession
 
-RUNS = full(100, 10)
+RUNS = full(100, 4)
 VICTIM, ATTACKER = (
     Credentials(identifier=f'{name}@example.org', password=SecretStr(PASSWORD)) for name in ('victim', 'attacker')
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from pydantic import SecretStr
+from redis.asyncio import Redis
 from support.fault_proxy import Fault, FaultProxy, faulty
 from support.redis_server import RedisServer
 from support.tab import Tab, code_of
@@ -22,7 +22,7 @@ from authui.session import redis as redis_module
 from authui.session.redis import RedisBus, RedisCounters, RedisLink, RedisRecords
 
 REFRESH = 'GetTokensFromRefreshToken'
-PATIENCE = 0.5
+PATIENCE = 0.3
 """Seconds after which an answer of Redis is not waited for any more, here."""
 FAULTS: dict[str, Fault] = {
     'no connection': Fault('refuse'),
@@ -34,13 +34,12 @@ FAULTS: dict[str, Fault] = {
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RedisServer]:
-    folder = tmp_path / 'redis'
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield server
-    server.stop()
+async def server(redis_server: RedisServer) -> AsyncIterator[RedisServer]:
+    """The server that all tests share, emptied afterwards: the network before it is what fails."""
+    yield redis_server
+    redis = Redis.from_url(redis_server.url)
+    await redis.flushall()
+    await redis.aclose()
 
 
 @pytest.fixture
@@ -149,59 +148,63 @@ async def test_without_counters_guesses_are_refused_earlier_and_not_let_through(
     await link.close()
 
 
-async def test_a_full_redis_refuses_logins_and_keeps_sessions(process: Process, server: RedisServer) -> None:
-    world = process.world
-    ann, bob = world.add_user('ann@example.org'), world.add_user('bob@example.org')
-    session_id, session = await process.log_in(ann)
-    redis = RedisLink(server.url, namespace='operator').redis
-    await redis.config_set('maxmemory-policy', 'noeviction')
-    await redis.config_set('maxmemory', '1')
-    tab = Tab(world)
-    await tab.login(bob)
-    assert code_of(tab.account.login_error) == 'not_saved'
-    assert tab.sessions.take_ticket() is None
-    with pytest.raises(UnavailableError):
+class TestAServer:
+    @pytest.fixture
+    def server(self, redis: RedisServer) -> RedisServer:
+        """A server that the test may mistreat."""
+        return redis
+
+    async def test_that_is_full_refuses_logins_and_keeps_sessions(self, process: Process, server: RedisServer) -> None:
+        world = process.world
+        ann, bob = world.add_user('ann@example.org'), world.add_user('bob@example.org')
+        session_id, session = await process.log_in(ann)
+        redis = RedisLink(server.url, namespace='operator').redis
+        await redis.config_set('maxmemory-policy', 'noeviction')
+        await redis.config_set('maxmemory', '1')
+        tab = Tab(world)
+        await tab.login(bob)
+        assert code_of(tab.account.login_error) == 'not_saved'
+        assert tab.sessions.take_ticket() is None
+        with pytest.raises(UnavailableError):
+            await session.refresh()
+        assert world.pool.calls[REFRESH] == 0, 'new tokens could not have been stored'
+        assert set(process.heard) <= {'token_refreshed'}  # its timer may have tried again by now, and nothing has ended
+        assert await process.finds(session_id)
+        await redis.config_set('maxmemory', '0')
         await session.refresh()
-    assert world.pool.calls[REFRESH] == 0, 'new tokens could not have been stored'
-    assert set(process.heard) <= {'token_refreshed'}  # its timer may have tried again by now, and nothing has ended
-    assert await process.finds(session_id)
-    await redis.config_set('maxmemory', '0')
-    await session.refresh()
-    await tab.login(bob)
-    assert tab.account.authorized
-    tab.close()
-    await redis.aclose()
+        await tab.login(bob)
+        assert tab.account.authorized
+        tab.close()
+        await redis.aclose()
 
+    async def test_that_is_restarted_has_lost_no_session(self, process: Process, server: RedisServer) -> None:
+        session_id, session = await process.log_in(process.world.add_user())
+        server.stop()
+        server.start()
+        assert await process.finds(session_id)
+        await session.refresh()
+        assert not session.ended
 
-async def test_a_restarted_redis_has_lost_no_session(process: Process, server: RedisServer) -> None:
-    session_id, session = await process.log_in(process.world.add_user())
-    server.stop()
-    server.start()
-    assert await process.finds(session_id)
-    await session.refresh()
-    assert not session.ended
-
-
-async def test_an_emptied_redis_asks_everybody_to_log_in(
-    process: Process, server: RedisServer, proxy: FaultProxy
-) -> None:
-    world = process.world
-    ann = world.add_user()
-    world.registry.start()
-    session_id, session = await process.log_in(ann)
-    await eventually(lambda: process.bus._task is not None)
-    tab = Tab(world, session)
-    server.stop()
-    shutil.rmtree(server.folder / 'appendonlydir')
-    server.start()
-    await proxy.mend()
-    await eventually(lambda: session.ended)
-    assert (tab.account.authorized, tab.account.notice) == (False, 'session_ended')
-    assert process.heard == ['session_expired']
-    assert not await process.finds(session_id)
-    await tab.store.dispatch(Account.login, ann)
-    assert tab.account.authorized
-    tab.close()
+    async def test_that_is_emptied_asks_everybody_to_log_in(
+        self, process: Process, server: RedisServer, proxy: FaultProxy
+    ) -> None:
+        world = process.world
+        ann = world.add_user()
+        world.registry.start()
+        session_id, session = await process.log_in(ann)
+        await eventually(lambda: process.bus._task is not None)
+        tab = Tab(world, session)
+        server.stop()
+        shutil.rmtree(server.folder / 'appendonlydir')
+        server.start()
+        await proxy.mend()
+        await eventually(lambda: session.ended)
+        assert (tab.account.authorized, tab.account.notice) == (False, 'session_ended')
+        assert process.heard == ['session_expired']
+        assert not await process.finds(session_id)
+        await tab.store.dispatch(Account.login, ann)
+        assert tab.account.authorized
+        tab.close()
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

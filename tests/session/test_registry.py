@@ -106,17 +106,17 @@ class TestFind:
 class TestRotation:
     OLD, NEW = SecretStr('an-old-secret-of-some-length-4c81'), SecretStr('a-new-secret-of-some-length-77ad')
 
-    async def test_of_the_secret_keeps_all_of_a_thousand_sessions(self, make_world: MakeWorld) -> None:
+    async def test_of_the_secret_keeps_all_of_many_sessions(self, make_world: MakeWorld) -> None:
         """Then the old secret is removed: only sessions that were not used meanwhile end, as expired ones do."""
         world = make_world()
         tokens = await sign_in(world)
         before = self.sealed_with(world, self.OLD)
-        ids = [await self.begun(before, tokens) for _ in range(1_000)]
+        ids = [await self.begun(before, tokens) for _ in range(100)]
         between = self.sealed_with(world, self.NEW, self.OLD)
-        found = [await between.find(each) for each in ids[:600]]
+        found = [await between.find(each) for each in ids[:60]]
         assert all(each is not None and each.is_current for each in found)
         after = self.sealed_with(world, self.NEW)
-        assert [await after.find(each) is not None for each in ids] == [True] * 600 + [False] * 400
+        assert [await after.find(each) is not None for each in ids] == [True] * 60 + [False] * 40
         assert all(each is not None for each in [await between.find(each) for each in ids])
 
     @staticmethod
@@ -139,15 +139,15 @@ class TestBegin:
 
     async def test_ten_thousand_ids_differ_and_the_store_holds_no_id(self, world: World) -> None:
         tokens = await sign_in(world)
-        ids = {await TestRotation.begun(world.registry, tokens) for _ in range(200)}
-        ids |= {new_session_id() for _ in range(9_800)}
+        begun = {await TestRotation.begun(world.registry, tokens) for _ in range(200)}
+        ids = begun | {new_session_id() for _ in range(9_800)}
         assert len(ids) == 10_000
         assert {len(base64.urlsafe_b64decode(each.get_secret_value() + '=')) for each in ids} == {32}
         assert isinstance(world.records, MemoryRecords)
         kept = world.records._records
         assert len(kept) == 200
         dump = b'\n'.join([key.encode() + b' ' + blob for key, (blob, _) in kept.items()])
-        assert not [each for each in ids if each.get_secret_value().encode() in dump]
+        assert not [each for each in begun if each.get_secret_value().encode() in dump]
 
     async def test_signs_nobody_in_when_the_session_cannot_be_stored(self, make_world: MakeWorld) -> None:
         world = make_world(FullRecords())

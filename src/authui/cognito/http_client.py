@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import ssl
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
@@ -55,14 +56,19 @@ def _transport(base: str, *, is_local: bool) -> httpx.AsyncBaseTransport:
     if is_local:
         return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, verify=False)  # it speaks http
     ca_certs = os.environ.get('AWS_CA_BUNDLE') or os.environ.get('REQUESTS_CA_BUNDLE') or get_cert_path(verify=True)
+    proxy: str | None = get_environ_proxies(base).get('https')
+    if proxy is not None and '://' not in proxy:
+        proxy = f'http://{proxy.lstrip("/")}'
+    return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, verify=_trusting(ca_certs), proxy=proxy)
+
+
+@cache
+def _trusting(ca_certs: str) -> ssl.SSLContext:
+    """Return what trusts the certificates of a file, which is read once: that takes 40 ms."""
     try:
-        context = ssl.create_default_context(cafile=ca_certs)
+        return ssl.create_default_context(cafile=ca_certs)
     except OSError as error:
         reason = type(error).__name__
         raise SettingsError(
             f'{ca_certs} holds no certificates ({reason}): correct AWS_CA_BUNDLE or REQUESTS_CA_BUNDLE'
         ) from None
-    proxy: str | None = get_environ_proxies(base).get('https')
-    if proxy is not None and '://' not in proxy:
-        proxy = f'http://{proxy.lstrip("/")}'
-    return httpx.AsyncHTTPTransport(limits=limits, trust_env=False, verify=context, proxy=proxy)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from authui.local.crypto.webauthn import decode, encode
-from authui.testing import SoftAuthenticator
+from authui.testing import SoftAuthenticator, SoftCredential
 from local.forger import (
     ATTESTED,
     BACKED_UP,
@@ -25,11 +27,23 @@ from local.forger import (
     rsa_key,
     self_attest,
 )
-from local.harness import FRED, NO_SESSION, ORIGIN, PASSKEYS, SESSION_EXPIRED, SESSION_USED, refusal
+from local.harness import (
+    FRED,
+    NO_SESSION,
+    ORIGIN,
+    PASSKEYS,
+    SESSION_EXPIRED,
+    SESSION_USED,
+    Clock,
+    Harness,
+    refusal,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from local.conftest import MakeHarness
-    from local.harness import Harness
 
 Setter = Callable[[Forger], object]
 Change = Callable[[dict[str, Any]], object]
@@ -426,11 +440,25 @@ SIGN_INS: dict[str, tuple[Setter, Change, tuple[str, str]]] = BOTH | {
 }
 
 
+VERIFYING = PASSKEYS.model_copy(update={'user_verification': 'required'})
+
+
 @pytest.fixture
 def harness(make_harness: MakeHarness) -> Harness:
-    harness = make_harness(PASSKEYS.model_copy(update={'user_verification': 'required'}))
+    harness = make_harness(VERIFYING)
     harness.register()
     return harness
+
+
+@pytest.fixture(scope='class')
+def lasting(fresh_pool: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    """The same, for all bad ceremonies together: what is refused leaves no trace."""
+    folder = tmp_path_factory.mktemp('lasting') / 'pool'
+    shutil.copytree(fresh_pool, folder)
+    harness = Harness(folder, VERIFYING, Clock())
+    harness.register()
+    yield harness
+    harness.pool.close()
 
 
 def register(harness: Harness, forger: Forger, change: Change = as_is, token: str | None = None) -> None:
@@ -440,15 +468,19 @@ def register(harness: Harness, forger: Forger, change: Change = as_is, token: st
     harness.complete_passkey(token, credential)
 
 
+@pytest.fixture(scope='class')
+def token(lasting: Harness) -> str:
+    return str(lasting.by_password()['AccessToken'])
+
+
 class TestRegistrations:
     @pytest.mark.parametrize('name', REGISTRATIONS)
-    def test_a_bad_one_is_refused_by_its_own_error(self, harness: Harness, name: str) -> None:
+    def test_a_bad_one_is_refused_by_its_own_error(self, lasting: Harness, token: str, name: str) -> None:
         break_it, change, expected = REGISTRATIONS[name]
         forger = Forger()
         break_it(forger)
-        token = harness.by_password()['AccessToken']
-        assert refusal(register, harness, forger, change, token) == expected
-        assert harness.client.list_web_authn_credentials(AccessToken=token)['Credentials'] == []
+        assert refusal(register, lasting, forger, change, token) == expected
+        assert lasting.client.list_web_authn_credentials(AccessToken=token)['Credentials'] == []
 
     @pytest.mark.parametrize('algorithm', ['ES256', 'RS256'])
     @pytest.mark.parametrize('is_synced', [True, False])
@@ -545,9 +577,8 @@ class TestChallengesOfRegistrations:
             harness.complete_passkey(token, credential)
 
 
-@pytest.fixture
-def forger(harness: Harness) -> Forger:
-    """An authenticator with a passkey of Fred's that has signed five times."""
+def with_passkey(harness: Harness) -> Forger:
+    """Return an authenticator with a passkey of Fred's that has signed five times."""
     forger = Forger(algorithms=('ES256',))
     forger.counter = 5
     harness.add_passkey(forger)
@@ -556,15 +587,27 @@ def forger(harness: Harness) -> Forger:
     return forger
 
 
+@pytest.fixture
+def forger(harness: Harness) -> Forger:
+    return with_passkey(harness)
+
+
+@pytest.fixture(scope='class')
+def passkey(lasting: Harness) -> SoftCredential:
+    return with_passkey(lasting).credentials[0]
+
+
 class TestSignIns:
     @pytest.mark.parametrize('name', SIGN_INS)
-    def test_a_bad_one_is_refused_by_its_own_error(self, harness: Harness, forger: Forger, name: str) -> None:
+    def test_a_bad_one_is_refused_by_its_own_error(self, lasting: Harness, passkey: SoftCredential, name: str) -> None:
         break_it, change, expected = SIGN_INS[name]
+        forger = Forger(algorithms=('ES256',))
+        forger.credentials = [replace(passkey)]
         break_it(forger)
-        challenge = harness.ask_for_passkey()
-        credential = harness.sign_with(forger, challenge)
+        challenge = lasting.ask_for_passkey()
+        credential = lasting.sign_with(forger, challenge)
         change(credential)
-        assert refusal(harness.answer_passkey, challenge, credential) == at_sign_in(expected)
+        assert refusal(lasting.answer_passkey, challenge, credential) == at_sign_in(expected)
 
     @pytest.mark.parametrize('algorithm', ['ES256', 'RS256'])
     @pytest.mark.parametrize('is_synced', [True, False])

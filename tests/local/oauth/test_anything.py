@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from support.scale import full
 
 from local.harness import Clock, Harness
 from local.oauth.near_misses import near_misses
@@ -56,7 +57,7 @@ TEXTS = st.sampled_from(VALUES) | st.text(max_size=20) | st.just('the client')
 PAIRS = st.lists(st.tuples(st.sampled_from(NAMES), TEXTS), max_size=8)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=full(200, 60), deadline=None)
 @given(
     path=st.sampled_from(PATHS),
     query=PAIRS,

@@ -108,7 +108,7 @@ class TestArbitraryText:
         assert (status, code) == (200, None) or (status == 400 and code in known)
 
     @pytest.mark.parametrize('operation', KNOWN)
-    @settings(deadline=None, max_examples=full(100, 20))
+    @settings(deadline=None, max_examples=full(100, 10))
     @given(data=st.data())
     def test_gets_an_answer_of_cognitos(
         self, shared: Harness, values: dict[str, list[str]], operation: str, data: st.DataObject
@@ -117,7 +117,7 @@ class TestArbitraryText:
         self.check(shared, operation, data.draw(requests(model.input_shape, values)))
 
     @pytest.mark.parametrize('preferred', ['', 'PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP'])
-    @settings(deadline=None, max_examples=full(100, 20))
+    @settings(deadline=None, max_examples=full(100, 10))
     @given(data=st.data())
     def test_gets_one_as_the_answer_to_a_challenge_too(
         self, shared: Harness, values: dict[str, list[str]], preferred: str, data: st.DataObject

@@ -173,7 +173,7 @@ class TestBodies:
         body = {'ClientId': harness.client_id, 'Username': FRED, 'Password': PASSWORD, 'Colour': [1, {'x': None}]}
         assert post(harness.client, 'x.SignUp', json.dumps(body))[0] == 200
 
-    @settings(deadline=None, max_examples=full(200, 80))
+    @settings(deadline=None, max_examples=full(200, 30))
     @given(st.binary() | ANY_JSON.map(json.dumps))
     def test_no_body_breaks_it(self, module_harness: Harness, body: object) -> None:
         status, answer = post(module_harness.client, 'x.SignUp', body)
