@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 import logging
+import shutil
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -644,7 +645,7 @@ class TestNetwork:
 
     def test_certificates_are_read_once(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         bundle = tmp_path / 'bundle.pem'
-        bundle.write_bytes(Path(get_cert_path(verify=True)).read_bytes())
+        shutil.copyfile(str(get_cert_path(verify=True)), bundle)
         monkeypatch.setenv('AWS_CA_BUNDLE', str(bundle))
         login_at('https://login.example.org')
         bundle.unlink()
