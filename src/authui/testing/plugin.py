@@ -79,7 +79,9 @@ def _authui_isolated(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Ite
         patch.setattr(identity, 'generate_pem', lambda: next(_authui_keys))
         patch.setitem(Settings.model_config, 'env_file', None)
         patch.setattr(AuthUI, 'default_clock', MovableClock())
+        ours = {name: module for name, module in sys.modules.items() if name.partition('.')[0] == 'authui'}
         yield
+        sys.modules.update(ours)  # NiceGUI's simulation takes out those that had a page; the next test would load them again
 
 
 @pytest.fixture
