@@ -81,7 +81,8 @@ def _authui_isolated(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Ite
         patch.setattr(AuthUI, 'default_clock', MovableClock())
         ours = {name: module for name, module in sys.modules.items() if name.partition('.')[0] == 'authui'}
         yield
-        sys.modules.update(ours)  # NiceGUI's simulation takes out those that had a page; the next test would load them again
+        # NiceGUI's simulation takes out those that had a page, and the next test would load them a second time.
+        sys.modules.update(ours)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from authui.edge.dependencies import (
     dependencies_of,
-    layers_of,
     is_of_packages,
+    layers_of,
     name_of,
     refuse_default,
     refuse_dependencies,
