@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from nicegui import app
 from starlette.requests import Request
 from starlette.types import Message
 from support.plain import PlainBrowser, Run
@@ -50,13 +49,12 @@ class TestAnEmailThatIsKnown:
             assert browser.notice('login') == ENGLISH.notices['confirmed']
 
     async def test_is_on_each_screen_that_a_link_leads_to(self, run: Run, subtests: pytest.Subtests) -> None:
-        async with run():
+        async with run() as browser:
+            await browser.open('/forgot')
+            await browser.send('forgot', email=EMAIL)
+            assert browser.path == '/reset'
             for path in ('/login', '/signup', '/forgot', '/reset', '/confirm'):
                 with subtests.test(path):
-                    browser = PlainBrowser(app)
-                    await browser.open('/forgot')
-                    await browser.send('forgot', email=EMAIL)
-                    assert browser.path == '/reset'
                     await browser.open(path)
                     assert browser.value(path[1:], 'email') == EMAIL
 
