@@ -180,7 +180,12 @@ class TestSomebodyElse:
         assert (await user.http_client.get('/staff', headers=HTML)).headers['location'] == '/login?next=%2Fstaff'
 
     async def test_cannot_be_asked_for_by_other_sites(self, user: User, subtests: pytest.Subtests) -> None:
-        others = ({}, {'Origin': 'https://evil.example'}, {'Origin': 'null'}, {'Sec-Fetch-Site': 'cross-site'})
+        others: list[dict[str, str]] = [
+            {},
+            {'Origin': 'https://evil.example'},
+            {'Origin': 'null'},
+            {'Sec-Fetch-Site': 'cross-site'},
+        ]
         await signed_in(user)
         for headers in others:
             with subtests.test(str(headers)):

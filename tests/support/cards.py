@@ -28,7 +28,7 @@ COMMON: dict[str, Any] = {'username': 'u1', 'session': None, 'expires_at': 4e9}
 
 
 _loaded: dict[str, Settings] = {}
-"""Settings by what they were asked for: to load them takes longer than to make a card, and nothing changes them."""
+"""Settings by what they were asked for, no secrets: to load them takes longer than to make a card."""
 
 
 def _settings(asked: dict[str, Any]) -> Settings:
