@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 # These take a part of their largest numbers unless AUTHUI_TEST_FULL is set (tests/support/scale.py).
 FULL := $(addprefix tests/,session/test_fixation.py session/test_guessing.py session/test_lockout.py \
-  session/test_redis.py session/test_throttle.py local/oauth/test_anything.py reactive/test_lifetime.py local/directory/test_passwords.py local/flows/test_second_factor.py \
-  local/operations/test_table.py local/wire/test_bridge.py test_flow_at_random.py store)
+  session/test_redis.py session/test_throttle.py reactive/test_lifetime.py local/directory/test_passwords.py \
+  local/flows/test_second_factor.py local/operations/test_table.py local/oauth/test_anything.py local/wire/test_bridge.py \
+  test_flow_at_random.py test_store_versions.py store)
 BENCHMARKS := $(patsubst benchmarks/bench_%.py,%,$(wildcard benchmarks/bench_*.py))
 
 # Python keeps what it has compiled, also where the environment says otherwise: each run starts hundreds of processes.
@@ -102,8 +103,8 @@ lock:
 	mv requirements.lock.new requirements.lock
 
 # What `make test` samples or leaves out: every disturbance of a sign-in, 400 paths at the gate, the tutorial with packages from
-# an index, and the largest numbers of users, guesses, pages and threads; then 500 random logins in Chromium (RUNS, SEED), and an hour
-# under load and faults (AUTHUI_TEST_MINUTES).
+# an index, the store on every Python, and the largest numbers of users, guesses, pages and threads; then 500 random logins in
+# Chromium (RUNS, SEED), and an hour under load and faults (AUTHUI_TEST_MINUTES).
 soak: $(VENV)/.dev
 	AUTHUI_TEST_DISTURBED=all $(BIN)/pytest tests/browser/test_disturbed.py
 	AUTHUI_TEST_PATHS=400 $(BIN)/pytest tests/guards/test_who_answers.py

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from functools import cache
+from contextlib import closing
+from functools import cache, wraps
 from itertools import count
 from pathlib import Path
-from shutil import disk_usage
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,6 +34,7 @@ from support.scale import full, sample_of_cases
 from support.tab import MakeTab, Tab
 from support.world import OPEN, Clock, MakeWorld, World
 
+from authui import frameworks
 from authui.cognito import CognitoClient, KeySet, TokenVerifier, jwks_of, make_boto_client
 from authui.cognito.calls import Flow
 from authui.edge import log_limit
@@ -39,6 +42,7 @@ from authui.host import runtime
 from authui.local import CustomAuth, LocalPool, PoolConfig
 from authui.local.config import agree
 from authui.local.crypto.tokens import generate_pem
+from authui.local.directory import database as pool_database
 from authui.local.directory import identity as pool_identity
 from authui.session import (
     AddedStage,
@@ -107,7 +111,7 @@ MOST_BYTES = 2 * 1024**3
 
 def pytest_configure() -> None:
     """Put temporary folders into memory where there is enough of it: a disk takes 4 ms for each commit of a pool."""
-    if MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC and disk_usage(MEMORY).free > MOST_BYTES:
+    if MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC and shutil.disk_usage(MEMORY).free > MOST_BYTES:
         os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(MEMORY))
 
 
@@ -160,8 +164,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f'  {name}')
 
 
-KEYS = 32
+KEYS = 8
 """How many RSA keys the embedded pools of a test process share: no test has so many pools that two have the same."""
+
+
+@pytest.fixture(scope='session', autouse=True)
+def _pool_file_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Make the tables of a pool once for each process, and give a new pool a copy of that file.
+
+    To make them took half the time of opening a pool. `local/directory/test_database.py` makes them as authui does.
+    """
+    create = pool_database._create
+    empty = tmp_path_factory.mktemp('pool') / pool_database.FILE_NAME
+    create(empty, lambda _: None)
+
+    @wraps(create)
+    def copy(path: Path, seed: Callable[[sqlite3.Connection], None]) -> None:
+        if any(path.parent.iterdir()):
+            create(path, seed)
+            return
+        shutil.copyfile(empty, path)
+        path.chmod(0o600)
+        with closing(sqlite3.connect(path)) as connection:
+            seed(connection)
+            connection.commit()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool_database, '_create', copy)
+        yield
 
 
 @pytest.fixture(scope='session', autouse=True)
@@ -215,6 +245,8 @@ def _made_once() -> Iterator[None]:
         patch.setattr('joserfc._rfc7518.rsa_key.rsa_recover_prime_factors', cache(rsa_recover_prime_factors))
         patch.setattr(general, 'gc', SimpleNamespace(collect=lambda: gc.collect(1)))
         patch.setattr(runtime, 'collect_rarely', lambda: lambda: None)
+        for name in ('requires', 'version'):  # which read the files of a package each time
+            patch.setattr(frameworks, name, cache(getattr(frameworks, name)))
         yield
 
 
@@ -226,42 +258,25 @@ def _frozen() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _unlimited_logs() -> Iterator[None]:
-    """Take back the limits that an app of the test puts on the process's loggers, so that the next test reads all."""
+def _left_as_found() -> Iterator[None]:
+    """Take back what an app of the test has changed in this process; one fixture does all, since each test pays for it.
+
+    These are the limits at the process's loggers, so that the next test reads all; authui in NiceGUI's app, of which a
+    process has one; and the pages, since NiceGUI forgets those of a simulation only when the next one begins. It runs
+    the app as `__main__`, and then takes out of `sys.modules` each module that had a page: without a main module
+    `multiprocessing` cannot start a process.
+    """
+    main = sys.modules['__main__']
+    middleware, pages = [*nicegui.app.user_middleware], frozenset(nicegui.Client.page_routes)
     yield
+    sys.modules['__main__'] = main
+    nicegui.app.user_middleware[:] = middleware
+    for builder in [each for each in nicegui.Client.page_routes if each not in pages]:
+        del nicegui.Client.page_routes[builder]
     for name in log_limit._STRANGERS:
         logger = logging.getLogger(name)
         for limit in [each for each in logger.filters if isinstance(each, log_limit.LogLimit)]:
             logger.removeFilter(limit)
-
-
-@pytest.fixture(autouse=True)
-def _uninstalled() -> Iterator[None]:
-    """Take authui out of NiceGUI's app, of which a process has one, where a test has installed it there."""
-    before = [*nicegui.app.user_middleware]
-    yield
-    nicegui.app.user_middleware[:] = before
-
-
-@pytest.fixture(autouse=True)
-def _main_module() -> Iterator[None]:
-    """Put the main module back after each test.
-
-    NiceGUI's simulation runs an app as `__main__`, and then takes out of `sys.modules` each module that had a page.
-    Without a main module `multiprocessing` cannot start a process.
-    """
-    main = sys.modules['__main__']
-    yield
-    sys.modules['__main__'] = main
-
-
-@pytest.fixture(autouse=True)
-def _pages_of_simulations() -> Iterator[None]:
-    """Forget the pages that a test has made; NiceGUI forgets those of a simulation only when the next one begins."""
-    before = frozenset(nicegui.Client.page_routes)
-    yield
-    for builder in [each for each in nicegui.Client.page_routes if each not in before]:
-        del nicegui.Client.page_routes[builder]
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from support.forks import IMPORTED_BEFORE, forks
 
 ROOT = Path(__file__).parents[1]
 CANNOT_BE_HAD = 3
@@ -56,7 +59,7 @@ def test_a_run_without_a_walk_has_failed(tmp_path: Path) -> None:
 
 
 def test_the_walks_are_no_part_of_the_other_tests() -> None:
-    command = [sys.executable, '-m', 'pytest', '--collect-only', '-q', 'tests', '--ignore-glob=*/test_[!e]*.py']
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)  # noqa: S603 - our own command
+    command = ['-m', 'pytest', '--collect-only', '-q', 'tests', '--ignore-glob=*/test_[!e]*.py']
+    done = forks().run([*command, *IMPORTED_BEFORE], ROOT, {'PATH': os.environ['PATH']})
     assert 'tests/test_engines.py::' in done.stdout
     assert 'tests/engines' not in done.stdout

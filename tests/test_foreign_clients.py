@@ -43,6 +43,13 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPool]:
 
 
 @pytest.fixture(scope='module')
+def passkey_pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedPool]:
+    """A pool with passkeys, in which each client has a user of its own."""
+    with served_pool(tmp_path_factory.mktemp('passkeys'), *USERS, '--passkeys') as pool:
+        yield pool
+
+
+@pytest.fixture(scope='module')
 def modules() -> Path:
     """A folder with the packages of npm, installed once for all runs of this machine."""
     if shutil.which('node') is None or shutil.which('npm') is None:
@@ -198,15 +205,8 @@ class TestPasskeys:
     PAGE = 'http://localhost:3000'
     NAME = 'kept@example.org'
 
-    def test_boto3_registers_signs_in_and_deletes(self, tmp_path: Path) -> None:
-        with served_pool(tmp_path, *USERS, '--passkeys') as pool:
-            self._by_boto3(pool)
-
-    def test_plain_http_registers_and_signs_in(self, tmp_path: Path) -> None:
-        with served_pool(tmp_path, *USERS, '--passkeys') as pool:
-            self._by_http(pool)
-
-    def _by_boto3(self, pool: ServedPool) -> None:
+    def test_boto3_registers_signs_in_and_deletes(self, passkey_pool: ServedPool) -> None:
+        pool = passkey_pool
         boto: Any = boto3.client(
             'cognito-idp', region_name='us-east-1', endpoint_url=pool.url, config=Config(signature_version=UNSIGNED)
         )
@@ -228,7 +228,9 @@ class TestPasskeys:
         again = boto.initiate_auth(ClientId=pool.client_id, AuthFlow='USER_AUTH', AuthParameters=wish)
         assert 'WEB_AUTHN' not in again['AvailableChallenges']
 
-    def _by_http(self, pool: ServedPool) -> None:
+    def test_plain_http_registers_and_signs_in(self, passkey_pool: ServedPool) -> None:
+        pool = passkey_pool
+
         def ask(operation: str, **members: Any) -> Any:
             target = f'AWSCognitoIdentityProviderService.{operation}'
             headers = {'X-Amz-Target': target, 'Content-Type': 'application/x-amz-json-1.1', 'Origin': self.PAGE}

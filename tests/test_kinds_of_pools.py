@@ -128,6 +128,7 @@ async def test_who_signs_up_confirms_logs_in_and_stays_so(world: World, make_tab
     assert tab.account.authorized
 
 
+@pytest.mark.parametrize('kind', [name for name, kind in KINDS.items() if kind.alias or kind.spelling], indirect=True)
 async def test_an_alias_and_another_spelling_sign_in_too(world: World, make_tab: MakeTab, kind: Kind) -> None:
     await register(world, make_tab(world), kind)
     for name in filter(None, (kind.alias, kind.spelling)):
@@ -136,12 +137,12 @@ async def test_an_alias_and_another_spelling_sign_in_too(world: World, make_tab:
         assert tab.account.authorized, name
 
 
+@pytest.mark.parametrize('kind', [name for name, kind in KINDS.items() if kind.alias], indirect=True)
 async def test_an_alias_is_none_before_the_confirmation(world: World, make_tab: MakeTab, kind: Kind) -> None:
     await sign_up(make_tab(world), kind)
     tab = make_tab(world)
-    if kind.alias:
-        await tab.login(credentials(kind.alias))
-        assert code_of(tab.account.login_error) == 'wrong_credentials'
+    await tab.login(credentials(kind.alias))
+    assert code_of(tab.account.login_error) == 'wrong_credentials'
 
 
 async def test_who_has_not_confirmed_is_led_there_with_another_browser_too(

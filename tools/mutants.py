@@ -20,6 +20,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from queue import SimpleQueue
@@ -109,7 +110,9 @@ class Copy:
         running.join(seconds)
         if running.exitcode is None:
             assert running.pid is not None
-            os.killpg(running.pid, signal.SIGKILL)  # with the servers that its tests started
+            with suppress(ProcessLookupError):  # it has no group as long as it starts
+                os.killpg(running.pid, signal.SIGKILL)  # with the servers that its tests started
+            running.kill()
             running.join()
             return None
         return running.exitcode == 0
@@ -182,7 +185,7 @@ def baselines(copy: Copy, jobs: Sequence[Job]) -> dict[tuple[str, ...], float]:
 
 def try_all(root: Path, table: Table, options: argparse.Namespace) -> list[tuple[Job, Outcome]]:
     """Try the sample, in as many processes as `--jobs` says."""
-    _PROCESSES.set_forkserver_preload([*table.preloaded])
+    _PROCESSES.set_forkserver_preload(['pytest', *table.preloaded])
     with tempfile.TemporaryDirectory(prefix='authui-mutants-') as folder:
         copies = SimpleQueue[Copy]()
         for number in range(options.jobs):

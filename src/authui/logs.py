@@ -148,9 +148,12 @@ class _RedactingFactory:
 
 
 def _add_redaction(name: str) -> None:
-    logger = logging.getLogger(name)
-    if not any(isinstance(each, Redaction) for each in logger.filters):
-        logger.addFilter(Redaction())
+    known = logging.root.manager.loggerDict.get(name)
+    logger = known if isinstance(known, logging.Logger) else logging.getLogger(name)
+    for each in logger.filters:
+        if isinstance(each, Redaction):
+            return
+    logger.addFilter(Redaction())
 
 
 def _may_have_lines(record: logging.LogRecord, text: str) -> bool:

@@ -24,6 +24,11 @@ from support.screens import Screens, Server, make_user
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 120.0
 """What no test of a browser takes, however busy the machine is."""
+ARGUMENTS = (
+    *('--no-sandbox', '--disable-background-networking'),
+    # One process shows the pages of all tests: to start one for each test took a sixth of the processor time.
+    *('--renderer-process-limit=1', '--disable-site-isolation-trials'),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,9 +68,7 @@ def browser(chromium: str) -> Iterator[Browser]:
     """
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=['--no-sandbox', '--disable-background-networking']
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         # A picture of each step of an animation is drawn by the processor; a test of motion itself asks for it.
         vars(browser)['new_context'] = partial(browser.new_context, reduced_motion='reduce')
         yield browser
@@ -176,8 +179,8 @@ def email(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope='package')
-def user(browser: Browser, server: Server) -> str:
+def user(server: Server) -> str:
     """The e-mail of a confirmed user of the shared server."""
     email = 'user@example.org'
-    make_user(browser, server, email)
+    make_user(server, email)
     return email

@@ -263,7 +263,7 @@ class TestTheThemeEditor:
         expect(editor.get_by_role('status', name='Contrasts')).not_to_be_empty()
         assert violations(editor) == []
         editor.emulate_media(color_scheme='dark')
-        assert violations(editor, rule='color-contrast') == []
+        assert violations(editor, 'color-contrast') == []
         for width in (320, 360):
             editor.set_viewport_size({'width': width, 'height': 800})
             assert not overflows(editor)

@@ -387,8 +387,8 @@ def test_a_host_has_none_unless_it_asks(make_server: Callable[..., Server]) -> N
         urlopen(f'{server.url}/devtools', timeout=5)  # noqa: S310 - our own server
 
 
-def test_the_demo_leads_to_them(page: Page, browser: Browser, server: Server) -> None:
-    make_user(browser, server, 'devtools@example.org')
+def test_the_demo_leads_to_them(page: Page, server: Server) -> None:
+    make_user(server, 'devtools@example.org')
     screens = Screens(page, server.url)
     screens.open()
     screens.log_in('devtools@example.org')

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from support.screens import Screens, Server, code_in_mailbox, make_user, tracebacks
 
 README = (Path(__file__).parents[2] / 'README.md').read_text(encoding='utf-8')
@@ -52,9 +52,9 @@ def test_one_switch_allows_it_all_the_same(make_server: Callable[..., Server]) -
     make_server(script=script, AUTHUI_UNSAFE_LOCAL_POOL='1')
 
 
-def test_pages_lie_under_a_prefix(make_server: Callable[..., Server], browser: Browser, page: Page) -> None:
+def test_pages_lie_under_a_prefix(make_server: Callable[..., Server], page: Page) -> None:
     server = make_server(path='/auth/login', AUTHUI_PREFIX='/auth', AUTHUI_TITLE='Acme & <b>Sons</b>')
-    make_user(browser, server, 'ann@example.org', prefix='/auth')
+    make_user(server, 'ann@example.org', prefix='/auth')
     screens = Screens(page, server.url)
     screens.open('/')
     expect(page).to_have_url(f'{server.url}/auth/login')

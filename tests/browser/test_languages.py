@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from support.markup import read
+from support.raw_http import HTML, ask
 from support.screens import PASSWORD, Server, violations
 
 from authui.pages.card import MIN_CODE
@@ -36,6 +38,7 @@ def choose(page: Page, texts: Texts) -> None:
     on_a_page_of_niceguis = page.get_by_role('button', name=name, exact=True)
     page.get_by_role('link', name=name, exact=True).or_(on_a_page_of_niceguis).click()
     expect_document(page, texts)
+    expect(page.locator('.authui-language')).not_to_have_attribute('open', re.compile('.*'))  # it has come
 
 
 @pytest.mark.parametrize('texts', [GERMAN, ARABIC], ids=lambda texts: texts.language)
@@ -158,33 +161,23 @@ class TestTheSwitch:
             page.keyboard.press('Escape')
 
 
-def test_the_document_says_its_language_before_any_script_of_the_page_runs(browser: Browser, server: Server) -> None:
-    context = browser.new_context(locale='ar')
-    page = context.new_page()
-    page.route('**/*.js', lambda route: route.abort())
-    page.route('**/*.mjs', lambda route: route.abort())
-    page.goto(f'{server.url}/login')
-    expect_document(page, ARABIC)
-    context.close()
+def test_the_document_says_its_language_before_any_script_of_the_page_runs(server: Server) -> None:
+    answer = ask(server, 'GET', '/login', HTML | {'Accept-Language': 'ar'})
+    html = read(answer.body).one('html').attributes
+    assert (html['lang'], html['dir']) == (ARABIC.language, ARABIC.direction)
 
 
-def test_a_page_of_niceguis_keeps_the_tag_of_its_language(browser: Browser, server: Server) -> None:
+def test_korean_lines_break_between_words_and_a_page_of_niceguis_keeps_its_tag(
+    browser: Browser, server: Server
+) -> None:
     """NiceGUI's own texts are in Quasar's `ko-KR`, whose tag Quasar writes into the document."""
-    context = browser.new_context(locale='ko-KR')
-    page = context.new_page()
-    page.goto(f'{server.url}/mailbox')
-    expect(page.get_by_role('heading', level=2)).to_have_text(KOREAN.mailbox)
-    expect_document(page, KOREAN)
-    context.close()
-
-
-def test_korean_lines_break_between_words(browser: Browser, server: Server) -> None:
     context = browser.new_context(locale='ko-KR', viewport=PHONE)  # type: ignore[arg-type]  # it is one
     page = context.new_page()
-    for path in ('/signup', '/mailbox'):
+    for path, heading in (('/signup', KOREAN.signup), ('/mailbox', KOREAN.mailbox)):
         page.goto(server.url + path)
-        shown = page.get_by_role('heading', level=2).first
+        shown = page.get_by_role('heading', level=2, name=heading, exact=True)
         expect(shown).to_have_css('word-break', 'keep-all')
+        expect_document(page, KOREAN)
     context.close()
 
 
@@ -203,9 +196,8 @@ def test_the_list_of_languages_ends_within_the_window_and_is_scrolled_only_where
     assert listed.evaluate('(list) => list.scrollHeight <= list.clientHeight')
 
 
-def test_no_language_is_too_wide_for_a_phone(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]  # it is one
-    page = context.new_page()
+def test_no_language_is_too_wide_for_a_phone(page: Page, server: Server) -> None:
+    page.set_viewport_size({'width': 320, 'height': 800})
     page.goto(f'{server.url}/signup')
     for texts in LANGUAGES:
         choose(page, texts)
@@ -213,18 +205,15 @@ def test_no_language_is_too_wide_for_a_phone(browser: Browser, server: Server) -
         signup.get_by_role('button', name=texts.signup_button, exact=True).click()
         expect(signup.get_by_role('alert')).to_contain_text(texts.check_fields)
         assert (texts.language, page.evaluate(TOO_WIDE)) == (texts.language, [])
-    context.close()
 
 
 class TestAHost:
-    def test_may_fix_the_language_and_then_no_switch_is_offered(
-        self, page: Page, make_server: Callable[..., Server]
-    ) -> None:
-        server = make_server(AUTHUI_LANGUAGE='de')
-        page.goto(f'{server.url}/login')
-        expect(form(page, GERMAN.login)).to_be_visible()
-        expect_document(page, GERMAN)
-        expect(page.locator('.authui-language')).to_have_count(0)
+    def test_may_fix_the_language_and_then_no_switch_is_offered(self, make_server: Callable[..., Server]) -> None:
+        page = read(ask(make_server(AUTHUI_LANGUAGE='de'), 'GET', '/login', HTML).body)
+        assert page.one('form', name='login').one('h2').text == GERMAN.login
+        html = page.one('html').attributes
+        assert (html['lang'], html['dir']) == (GERMAN.language, GERMAN.direction)
+        assert page.all(class_='authui-language') == []
 
     def test_may_replace_every_text(self, page: Page, make_server: Callable[..., Server]) -> None:
         """What is not marked is not from the catalogue."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from support.raw_http import HTML, ask
 from support.raw_socket import RawSocket, RefusedError
 from support.redis_server import RedisServer
-from support.screens import Screens, Server
+from support.screens import Screens, Server, sign_in
 
 SCRIPT = """
 import os
@@ -63,10 +63,9 @@ class Two:
     second: Server
 
     def log_in(self, context: BrowserContext, email: str = 'ann@example.org') -> Page:
+        sign_in(context, self.first, email)
         page = context.new_page()
-        screens = Screens(page, self.first.url)
-        screens.open()
-        screens.log_in(email)
+        page.goto(self.first.url)
         expect(page.get_by_text(f'Hello {email}')).to_be_visible()
         return page
 
@@ -161,7 +160,7 @@ def test_leaves_nothing_behind_the_back_button(two: Two, context: BrowserContext
 
 
 def test_leaves_no_answer_that_a_browser_may_keep(two: Two, context: BrowserContext) -> None:
-    two.log_in(context)
+    sign_in(context, two.first, 'ann@example.org')
     cookie = {'Cookie': cookie_of(context)}
     for path in ('/', '/login', '/signup', '/confirm', '/mailbox', '/nowhere'):
         for given in (HTML, cookie, HTML | cookie):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
-from support.pictures import see_no_barrier
+from playwright.sync_api import Locator, Page, Route, expect
+from support.pictures import SCHEMES, see_no_barrier
 from support.screens import Screens, Server, sent_by, violations
 
 from authui.pages.card import policy_rules
@@ -269,16 +269,13 @@ class TestABrand:
         for name, value in (('outline-width', '2px'), ('outline-offset', '-1px'), ('border-top-width', '1px')):
             expect(field).to_have_css(name, value)
 
-    def test_pictures(self, browser: Browser, branded: Server) -> None:
+    def test_pictures(self, page: Page, branded: Server) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for scheme in ('light', 'dark'):
-            context = browser.new_context(viewport={'width': 1200, 'height': 900}, color_scheme=scheme)
-            page = context.new_page()
-            page.goto(f'{branded.url}/signup')
-            expect(page.locator('.authui-page')).to_be_visible()
-            page.locator('form[name=signup] input[name=password]').fill('Correct1')
+        page.goto(f'{branded.url}/signup')
+        page.locator('form[name=signup] input[name=password]').fill('Correct1')
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
             page.screenshot(path=PICTURES / f'brand-{scheme}.png', full_page=True)
-            context.close()
 
 
 FIXED = """

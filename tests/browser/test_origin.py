@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -27,9 +27,12 @@ ui.run(host='localhost', port={port}, show=False, reload=False, tailwind=False)
 """
 
 
-@pytest.fixture
-def server(make_server: Callable[..., Server]) -> Server:
-    return make_server(script=APP, AUTHUI_PUBLIC_URL='http://localhost:{port}')
+@pytest.fixture(scope='module')
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp('origin'), script=APP, AUTHUI_PUBLIC_URL='http://localhost:{port}')
+    server.start()
+    yield server
+    server.stop()
 
 
 def test_the_address_of_this_machine_leads_to_its_name_where_the_login_works(page: Page, server: Server) -> None:

@@ -34,6 +34,15 @@ def test_a_page_is_handed_on_without_what_was_left(page: Page, profile: Profile,
     assert heard == []
 
 
+def test_a_page_that_moved_is_handed_on_without_motion(page: Page, profile: Profile) -> None:
+    is_still = 'matchMedia("(prefers-reduced-motion: reduce)").matches'
+    page.emulate_media(reduced_motion='no-preference')
+    assert not page.evaluate(is_still)
+    profile.clear()
+    assert profile.page is page
+    assert page.evaluate(is_still)
+
+
 def test_one_that_cannot_be_cleared_is_given_up(page: Page, profile: Profile, plain_app: PlainScreens) -> None:
     page.add_init_script('window.left = true')
     page.goto(f'{plain_app.url}/login')

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from pydantic import SecretStr
-from support.screens import Screens, Server, free_port
+from support.raw_http import HTML, ask
+from support.screens import PASSWORD, Screens, Server, free_port, make_user, send_form
 from support.wire import served
 
 from authui.local import LocalPool, PoolConfig
@@ -55,23 +56,29 @@ def later() -> Later:
     return Later()
 
 
-@pytest.fixture(params=['public client', 'client with a secret', 'rotating tokens', 'password flow'])
-def pool(request: pytest.FixtureRequest, tmp_path: Path, later: Later) -> Iterator[LocalPool]:
-    config = {
-        'public client': PoolConfig(),
-        'client with a secret': PoolConfig(client_secret=SECRET),
-        'rotating tokens': PoolConfig(rotation=True),
-        'password flow': PoolConfig(explicit_auth_flows=frozenset({'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'})),
-    }[request.param]
-    pool = LocalPool.open(tmp_path / 'elsewhere', config, clock=later.clock)
+KINDS = {
+    'public client': PoolConfig(),
+    'client with a secret': PoolConfig(client_secret=SECRET),
+    'rotating tokens': PoolConfig(rotation=True),
+    'password flow': PoolConfig(explicit_auth_flows=frozenset({'USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'})),
+}
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def pool(kind: str, tmp_path: Path, later: Later) -> Iterator[LocalPool]:
+    pool = LocalPool.open(tmp_path / 'elsewhere', KINDS[kind], clock=later.clock)
     yield pool
     pool.close()
 
 
-def test_from_signup_to_logout(
-    request: pytest.FixtureRequest, make_server: Callable[..., Server], pool: LocalPool, later: Later, page: Page
-) -> None:
-    kind = request.node.callspec.params['pool']
+@pytest.fixture
+def server(kind: str, pool: LocalPool, make_server: Callable[..., Server]) -> Iterator[Server]:
+    """The app at the pool."""
     settings = {
         'AUTHUI_USER_POOL_ID': pool.pool_id,
         'AUTHUI_CLIENT_ID': pool.client_id,
@@ -84,27 +91,57 @@ def test_from_signup_to_logout(
     if kind == 'client with a secret':
         settings['AUTHUI_CLIENT_SECRET'] = SECRET.get_secret_value()
     with served(pool) as endpoint:
-        server = make_server(script=SCRIPT, **settings, AUTHUI_ENDPOINT_URL=endpoint)
-        screens = Screens(page, server.url)
-        screens.open('/')
-        expect(page.get_by_text('accounts and codes stay')).to_have_count(0)
-        screens.sign_up('ann@example.org')
-        expect(screens.confirm).to_be_visible()
-        screens.enter_code(pool.mailbox.messages()[0].code.get_secret_value())
-        screens.log_in('ann@example.org', 'wrong password')
-        expect(screens.login.get_by_role('alert')).to_contain_text('Email or password is wrong.')
-        screens.log_in('ann@example.org')
-        expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
-        if kind != 'password flow':
-            later.make(server, 3600)
-            page.reload()
-            expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
-            assert pool.calls['GetTokensFromRefreshToken'] >= 1
-        page.get_by_role('button', name='Log out').click()
-        expect(screens.login).to_be_visible()
-        server.stop()
-        assert pool.calls['RevokeToken'] == 1
-        assert not (server.folder / '.authui' / 'pool').exists()
+        yield make_server(script=SCRIPT, **settings, AUTHUI_ENDPOINT_URL=endpoint)
+
+
+@pytest.mark.parametrize('kind', ['public client'], indirect=True)
+def test_from_signup_to_logout(server: Server, pool: LocalPool, later: Later, page: Page) -> None:
+    screens = Screens(page, server.url)
+    screens.open('/')
+    expect(page.get_by_text('accounts and codes stay')).to_have_count(0)
+    screens.sign_up('ann@example.org')
+    expect(screens.confirm).to_be_visible()
+    screens.enter_code(pool.mailbox.messages()[0].code.get_secret_value())
+    screens.log_in('ann@example.org', 'wrong password')
+    expect(screens.login.get_by_role('alert')).to_contain_text('Email or password is wrong.')
+    screens.log_in('ann@example.org')
+    expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+    later.make(server, 3600)
+    page.reload()
+    expect(page.get_by_text('Hello ann@example.org')).to_be_visible()
+    assert pool.calls['GetTokensFromRefreshToken'] >= 1
+    page.get_by_role('button', name='Log out').click()
+    expect(screens.login).to_be_visible()
+    is_left_clean(server, pool)
+
+
+@pytest.mark.parametrize('kind', [each for each in KINDS if each != 'public client'], indirect=True)
+def test_from_signup_to_logout_without_scripts(server: Server, pool: LocalPool, later: Later, kind: str) -> None:
+    """What kind of pool it is decides what goes over the wire behind the app; the screens do not know."""
+
+    def newest_code() -> str:
+        return pool.mailbox.messages()[0].code.get_secret_value()
+
+    make_user(server, 'ann@example.org', code=newest_code)
+    wrong = send_form(server, '/login', 'login', email='ann@example.org', password='wrong password')
+    assert 'Email or password is wrong.' in wrong.body
+    right = send_form(server, '/login', 'login', email='ann@example.org', password=PASSWORD)
+    signed_in = HTML | {'Cookie': right.cookies}
+    assert 'Hello ann@example.org' in ask(server, 'GET', '/', signed_in).body
+    if kind != 'password flow':
+        later.make(server, 3600)
+        assert 'Hello ann@example.org' in ask(server, 'GET', '/', signed_in).body
+        assert pool.calls['GetTokensFromRefreshToken'] >= 1
+    assert ask(server, 'POST', '/authui/leave', signed_in | {'Origin': server.url}).status == 303
+    assert ask(server, 'GET', '/', signed_in).status == 303
+    is_left_clean(server, pool)
+
+
+def is_left_clean(server: Server, pool: LocalPool) -> None:
+    """See that the pool has taken the tokens back, and that the app has made no pool of its own."""
+    server.stop()
+    assert pool.calls['RevokeToken'] == 1
+    assert not (server.folder / '.authui' / 'pool').exists()
 
 
 def test_no_mailbox_is_served(make_server: Callable[..., Server], page: Page) -> None:

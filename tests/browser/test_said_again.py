@@ -19,20 +19,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.fixture(params=['scripts', 'no scripts'])
-def page(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with browser.new_context(base_url=server.url, java_script_enabled=request.param == 'scripts') as context:
-        page = context.new_page()
-        page.goto('/login')
-        yield page
+@pytest.fixture
+def live(page: Page, server: Server) -> Page:
+    """The login, in a browser with scripts; `tests/host/test_said_again.py` has one without."""
+    page.goto(f'{server.url}/login')
+    return page
 
 
 @pytest.fixture
-def live(browser: Browser, server: Server) -> Iterator[Page]:
-    """A page with scripts."""
-    with browser.new_context(base_url=server.url) as context:
+def plain(browser: Browser, server: Server) -> Iterator[Page]:
+    """The login, in a browser without scripts."""
+    with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
-        page.goto('/login')
+        page.goto(f'{server.url}/login')
         yield page
 
 
@@ -52,22 +51,32 @@ def send(page: Page, name: str, **values: str) -> None:
     form(page, name).locator('.authui-button').click()
 
 
-def test_what_the_server_has_refused(page: Page) -> None:
+def is_said_in(page: Page, *languages: Texts) -> None:
+    """Be refused, and change the language; each has an entry in the list."""
     send(page, 'login', email='ann@example.org', password='wrong password')
     expect(form(page, 'login').get_by_role('alert')).to_contain_text(ENGLISH.errors['wrong_credentials'])
-    for texts in (GERMAN, ENGLISH, GERMAN):
+    expect(page.locator('.authui-language li button')).to_have_count(len(LANGUAGES))
+    for texts in languages:
         choose(page, texts)
         expect(form(page, 'login').get_by_role('alert')).to_contain_text(texts.errors['wrong_credentials'])
         expect(form(page, 'login').locator('[name=email]')).to_have_value('ann@example.org')
 
 
-def test_what_is_wrong_with_fields(page: Page) -> None:
-    send(page, 'login', email='ann', password='')
-    choose(page, GERMAN)
-    expect(form(page, 'login').get_by_role('alert')).to_have_text(GERMAN.check_fields)
-    expect(page.locator('#authui-login-email-error')).to_have_text(GERMAN.email_valid)
-    expect(page.locator('#authui-login-password-error')).to_have_text(GERMAN.password_required)
-    expect(form(page, 'login').locator('[name=email]')).to_have_value('ann')
+def test_what_the_server_has_refused(live: Page) -> None:
+    is_said_in(live, GERMAN, ENGLISH, GERMAN)
+
+
+def test_what_the_server_has_refused_without_scripts(plain: Page) -> None:
+    is_said_in(plain, GERMAN)
+
+
+def test_what_is_wrong_with_fields(live: Page) -> None:
+    send(live, 'login', email='ann', password='')
+    choose(live, GERMAN)
+    expect(form(live, 'login').get_by_role('alert')).to_have_text(GERMAN.check_fields)
+    expect(live.locator('#authui-login-email-error')).to_have_text(GERMAN.email_valid)
+    expect(live.locator('#authui-login-password-error')).to_have_text(GERMAN.password_required)
+    expect(form(live, 'login').locator('[name=email]')).to_have_value('ann')
 
 
 def test_what_was_typed_since_stays(live: Page) -> None:
@@ -112,9 +121,3 @@ def test_a_refused_form_stays_with_an_alert(live: Page) -> None:
     expect(form(live, 'login').get_by_role('alert')).to_have_text(ENGLISH.refused_unreadable)
     expect(form(live, 'login').locator('[name=password]')).to_have_value('any password')
     expect(form(live, 'login').locator('.authui-button')).to_be_enabled()
-
-
-def test_each_language_has_an_entry(page: Page) -> None:
-    send(page, 'login', email='ann@example.org', password='wrong password')
-    expect(form(page, 'login').get_by_role('alert')).to_be_visible()
-    expect(page.locator('.authui-language li button')).to_have_count(len(LANGUAGES))

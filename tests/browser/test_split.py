@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 from support.screens import Screens, Server, violations
 
-MakeServer = Callable[..., Server]
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#2b57d6"/></svg>'
 SCRIPT = f"""
 from pathlib import Path
@@ -36,12 +34,19 @@ _TOO_SMALL = """
 """
 
 
+@pytest.fixture(scope='module')
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp('split')
+    server = Server(folder, script=SCRIPT, AUTHUI_LAYOUT='split', AUTHUI_PICTURE='/brand/beside.svg')
+    server.start()
+    yield server
+    server.stop()
+
+
 @pytest.mark.parametrize(('width', 'is_beside'), [(1280, True), (360, False)])
 def test_the_card_has_the_half_beside_the_picture_and_a_phone_to_itself(
-    make_server: MakeServer, page: Page, tmp_path: Path, width: int, *, is_beside: bool
+    server: Server, page: Page, width: int, *, is_beside: bool
 ) -> None:
-    assert tmp_path.exists()
-    server = make_server(script=SCRIPT, AUTHUI_LAYOUT='split', AUTHUI_PICTURE='/brand/beside.svg')
     page.set_viewport_size({'width': width, 'height': 780})
     screens = Screens(page, server.url)
     screens.open('/login')

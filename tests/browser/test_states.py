@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from cognito.support import Reply
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from support.acts import LOGIN, SCREENS, fill, form
 from support.pictures import FOLDER, LANGUAGES, look, look_busy, look_in_use, take_pictures
-from support.screens import PASSWORD, Screens, Server
+from support.screens import PASSWORD, Screens, Server, sign_in
 from support.scripted import ScriptedApp, scripted_app
 
 URLS = {'mfa-code': 'mfa', 'mfa-setup-choice': 'mfa-setup', 'mfa-setup-email': 'mfa-setup'}
@@ -65,10 +65,11 @@ def is_focused_first(shown: Locator) -> None:
 
 
 @pytest.fixture(params=LANGUAGES)
-def language(request: pytest.FixtureRequest, context: BrowserContext) -> str:
-    """The language that the browser asks for."""
+def language(request: pytest.FixtureRequest, page: Page) -> str:
+    """The language that the browser asks for; English is what it asks for by itself."""
     language = str(request.param)
-    context.set_extra_http_headers({'Accept-Language': language})
+    if language != 'en':
+        page.context.set_extra_http_headers({'Accept-Language': language})
     return language
 
 
@@ -158,15 +159,9 @@ SIGNED_IN = {
 @pytest.fixture(scope='module')
 def cookies(browser: Browser, server: Server, user: str) -> Any:
     """The cookies of a browser whose user has logged in."""
-    context = browser.new_context()
-    page = context.new_page()
-    screens = Screens(page, server.url)
-    screens.open()
-    screens.log_in(user)
-    expect(page.get_by_role('heading', name='You are signed in')).to_be_visible()
-    cookies = context.cookies()
-    context.close()
-    return cookies
+    with browser.new_context() as context:
+        sign_in(context, server, user)
+        return context.cookies()
 
 
 @pytest.mark.parametrize('name', SIGNED_IN if FOLDER else ['signed-in', 'mailbox'])

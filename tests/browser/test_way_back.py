@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from support.screens import PASSWORD, Screens, Server
+from support.raw_http import HTML, ask
+from support.screens import PASSWORD, Screens, Server, send_form, told_to_script
 
 HOST = """
 from fastapi import FastAPI
@@ -101,21 +102,37 @@ def logged_in_from(page: Page, url: str, email: str = 'ann@example.org') -> None
     Screens(page, '').log_in(email)
 
 
-@pytest.mark.parametrize('path', ASKED)
-def test_a_login_leads_back_byte_for_byte(page: Page, base: str, path: str) -> None:
-    logged_in_from(page, base + path)
-    page.wait_for_url(lambda url: '/login' not in url)
-    expect(page.get_by_text('The document').or_(page.get_by_role('heading', name='A file'))).to_be_visible()
-    assert page.url == base + path
+def test_a_login_leads_back_byte_for_byte(page: Page, base: str, subtests: pytest.Subtests) -> None:
+    """The next test asks for one thing at a time, and for pages of NiceGUI."""
+    for path in ('/files/C%23%20what%3Fa%252Fb?q=SELECT%0A1&km=10%C2%A0%26#a=b&c=d%20e?f', '/files/x#sec2'):
+        with subtests.test(path=path):
+            page.context.clear_cookies()
+            logged_in_from(page, base + path)
+            expect(page.get_by_role('heading', name='A file')).to_be_visible()
+            assert page.url == base + path
 
 
-@pytest.mark.parametrize('path', ['/beside/C%23%20notes?q=%0A#sec2', '/beside/x'])
-def test_a_route_of_the_hosts_own_is_led_back_to(page: Page, server: Server, path: str) -> None:
-    if server.path == '/login':
-        path = path.replace('/beside/', '/files/')
-    logged_in_from(page, server.url + path)
+def test_every_page_and_route_is_led_back_to(server: Server, subtests: pytest.Subtests) -> None:
+    """What the script is told, without what follows the hash, which no browser sends."""
+    mount = server.path.removesuffix('/login')
+    paths = [mount + path.partition('#')[0] for path in ASKED]
+    if mount:
+        paths += ['/beside/C%23%20notes?q=%0A', '/beside/x']
+    for path in paths:
+        with subtests.test(path=path):
+            login = ask(server, 'GET', path, HTML).headers['location']
+            told = told_to_script(server, login, 'login', email='ann@example.org', password=PASSWORD)
+            assert told['go'] == path
+            cookies = send_form(server, login, 'login', email='ann@example.org', password=PASSWORD).cookies
+            answer = ask(server, 'GET', path, HTML | {'Cookie': cookies})
+            assert (answer.status, 'The document' in answer.body) == (200, '/docs/' in path)
+
+
+def test_a_route_of_the_hosts_own_is_led_back_to(page: Page, server: Server, base: str) -> None:
+    url = f'{server.url}{"/beside" if base != server.url else "/files"}/C%23%20notes?q=%0A#sec2'
+    logged_in_from(page, url)
     expect(page.get_by_role('heading', name='Beside').or_(page.get_by_role('heading', name='A file'))).to_be_visible()
-    assert page.url == server.url + path
+    assert page.url == url
 
 
 def test_it_leads_back_after_another_screen_and_a_reload(page: Page, base: str) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.forks import forks
 from support.moto_wire import Moto, served_moto
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 REGION = 'eu-west-1'
@@ -32,10 +32,7 @@ def run(server: Moto, folder: Path, *arguments: str, **environment: str) -> subp
         'AUTHUI_ENDPOINT_URL': server.url,
         'AUTHUI_PUBLIC_URL': 'https://app.example.org',
     }
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, '-m', 'authui', *arguments],
-        capture_output=True, text=True, env=kept | ours | environment, cwd=folder, check=False, timeout=120,
-    )  # fmt: skip
+    return forks().run(['-m', 'authui', *arguments], folder, kept | ours | environment)
 
 
 def test_a_pool_is_created_once_and_passes_the_doctor(server: Moto, tmp_path: Path) -> None:

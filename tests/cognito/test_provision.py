@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import stat
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,7 @@ import boto3
 import moto
 import pytest
 from click.testing import CliRunner, Result
+from support.forks import forks
 
 from authui.cli import main
 from authui.cognito import make_boto_client
@@ -204,10 +203,7 @@ class TestProvision:
     def test_without_credentials_prints_one_line_and_exits_with_an_error(self, tmp_path: Path) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(('AWS_', 'PYTEST'))}
         environment |= {'HOME': str(tmp_path), 'AWS_EC2_METADATA_DISABLED': 'true'}
-        done = subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, '-m', 'authui', 'provision', '--region', REGION],
-            capture_output=True, text=True, env=environment, cwd=tmp_path, check=False, timeout=60,
-        )  # fmt: skip
+        done = forks().run(['-m', 'authui', 'provision', '--region', REGION], tmp_path, environment)
         assert done.returncode == 1
         assert done.stderr.startswith('Error: no AWS credentials were found: run `aws configure`')
         assert 'Traceback' not in done.stderr

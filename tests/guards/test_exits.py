@@ -101,15 +101,16 @@ def ways_back(path: str) -> dict[str, str]:
 
 
 class TestNotAllowed:
-    @pytest.mark.parametrize('path', ['staff', 'asked'])
-    async def test_leads_home_and_to_another_account(self, user: User, path: str) -> None:
+    async def test_leads_home_and_to_another_account(self, user: User, subtests: pytest.Subtests) -> None:
         await signed_in(user)
-        answer = await user.http_client.get(f'/{path}', headers=HTML)
-        assert answer.status_code == 403
-        document = shown(answer)
-        assert document.one('title').text == f'{ENGLISH.not_allowed} · authui'
-        assert document.one('section').all('p')[0].text == ENGLISH.not_allowed_info
-        assert ways(document) == ways_back(path)
+        for path in ('staff', 'asked'):
+            with subtests.test(path):
+                answer = await user.http_client.get(f'/{path}', headers=HTML)
+                assert answer.status_code == 403
+                document = shown(answer)
+                assert document.one('title').text == f'{ENGLISH.not_allowed} · authui'
+                assert document.one('section').all('p')[0].text == ENGLISH.not_allowed_info
+                assert ways(document) == ways_back(path)
 
     async def test_leads_to_a_second_factor_where_that_is_missing(self, user: User) -> None:
         await signed_in(user)
@@ -126,11 +127,11 @@ class TestNotAllowed:
         hrefs = [each.attributes['href'] for each in document.one('details').all('a')]
         assert '/login?next=%2Fstaff%3Fa%3Db&lang=fr' in hrefs
 
-    @pytest.mark.parametrize('path', ['staff', 'asked', 'careful'])
-    async def test_answers_programs_with_json(self, user: User, path: str) -> None:
+    async def test_answers_programs_with_json(self, user: User) -> None:
         await signed_in(user)
-        answer = await user.http_client.get(f'/{path}', headers={'Accept': 'application/json'})
-        assert (answer.status_code, answer.json()) == (403, {'detail': 'Not allowed.'})
+        for path in ('staff', 'asked', 'careful'):
+            answer = await user.http_client.get(f'/{path}', headers={'Accept': 'application/json'})
+            assert (answer.status_code, answer.json()) == (403, {'detail': 'Not allowed.'}), path
 
     def test_has_links_below_the_prefix_of_a_proxy_and_the_mount(self, tmp_path: Path) -> None:
         (tmp_path / 'brand.css').write_text('a {}')
@@ -178,13 +179,18 @@ class TestSomebodyElse:
         assert answer.headers['cache-control'] == 'no-store'
         assert (await user.http_client.get('/staff', headers=HTML)).headers['location'] == '/login?next=%2Fstaff'
 
-    @pytest.mark.parametrize(
-        'headers', [{}, {'Origin': 'https://evil.example'}, {'Origin': 'null'}, {'Sec-Fetch-Site': 'cross-site'}]
-    )
-    async def test_cannot_be_asked_for_by_other_sites(self, user: User, headers: dict[str, str]) -> None:
+    async def test_cannot_be_asked_for_by_other_sites(self, user: User, subtests: pytest.Subtests) -> None:
+        others: list[dict[str, str]] = [
+            {},
+            {'Origin': 'https://evil.example'},
+            {'Origin': 'null'},
+            {'Sec-Fetch-Site': 'cross-site'},
+        ]
         await signed_in(user)
-        assert (await self.press(user, **headers)).status_code == 403
-        assert (await user.http_client.get('/careful', headers=HTML)).status_code == 403
+        for headers in others:
+            with subtests.test(str(headers)):
+                assert (await self.press(user, **headers)).status_code == 403
+                assert (await user.http_client.get('/careful', headers=HTML)).status_code == 403
 
     async def test_leads_to_no_other_site(self, user: User) -> None:
         headers = {'Origin': 'http://localhost', 'Host': 'localhost'}
@@ -215,14 +221,15 @@ class TestFailed:
 
 
 class TestNotFound:
-    @pytest.mark.parametrize('path', ['/nowhere', '/login/nowhere', '/orders/7'])
-    async def test_leads_home(self, user: User, path: str) -> None:
-        answer = await user.http_client.get(path, headers=HTML)
-        assert answer.status_code == 404
-        document = shown(answer)
-        assert document.one('h2').text == ENGLISH.not_found
-        assert document.one('section').all('p')[0].text == ENGLISH.not_found_info
-        assert ways(document) == {ENGLISH.back_to_app: '/'}
+    async def test_leads_home(self, user: User, subtests: pytest.Subtests) -> None:
+        for path in ('/nowhere', '/login/nowhere', '/orders/7'):
+            with subtests.test(path):
+                answer = await user.http_client.get(path, headers=HTML)
+                assert answer.status_code == 404
+                document = shown(answer)
+                assert document.one('h2').text == ENGLISH.not_found
+                assert document.one('section').all('p')[0].text == ENGLISH.not_found_info
+                assert ways(document) == {ENGLISH.back_to_app: '/'}
 
     async def test_does_not_answer_requests_for_files(self, user: User) -> None:
         answer = await user.http_client.get('/_nicegui/nothing.js')
@@ -231,9 +238,11 @@ class TestNotFound:
 
 
 class TestStepExpired:
-    @pytest.mark.parametrize('screen', ['mfa', 'new-password', 'mfa-setup', 'challenge'])
-    async def test_leads_to_a_new_sign_in_that_says_why(self, user: User, screen: str) -> None:
-        answer = await user.http_client.get(f'/{screen}?next=%2Fabout', headers=HTML)
-        assert (answer.status_code, answer.headers['location']) == (303, '/login?next=%2Fabout&notice=step_expired')
-        login = await user.http_client.get(answer.headers['location'], headers=HTML)
-        assert ENGLISH.notices['step_expired'] in login.text
+    async def test_leads_to_a_new_sign_in_that_says_why(self, user: User, subtests: pytest.Subtests) -> None:
+        expired = '/login?next=%2Fabout&notice=step_expired'
+        for screen in ('mfa', 'new-password', 'mfa-setup', 'challenge'):
+            with subtests.test(screen):
+                answer = await user.http_client.get(f'/{screen}?next=%2Fabout', headers=HTML)
+                assert (answer.status_code, answer.headers['location']) == (303, expired)
+                login = await user.http_client.get(answer.headers['location'], headers=HTML)
+                assert ENGLISH.notices['step_expired'] in login.text

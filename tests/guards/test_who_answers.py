@@ -11,8 +11,6 @@ import http.client
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,16 +20,21 @@ import pytest
 from support import crossing_asked
 from support.crossing import ASKS, MOUNT, PATHS, VERSION, WAYS, Ask, Way, is_public, opened, paths, seen, tenth
 from support.crossing_asked import Outcome
+from support.forks import forks
 from support.open_page import OpenPage
 from support.raw_http import HTML, Answer, ask
 from support.screens import Server
 
-import authui
 from authui.guards.responders import climbs
 
 SCRIPT = Path(crossing_asked.__file__)
-PYTHONPATH = os.pathsep.join([str(SCRIPT.parents[1]), str(Path(authui.__file__).parents[1])])
-"""Where the script finds what it imports: the very code that this test has imported."""
+SERVE = """
+import runpy
+import sys
+
+sys.argv[1:] = [{way!r}, '{{port}}']
+runpy.run_path({script!r}, run_name='__main__')
+"""
 REFUSED = (303, 401, 403, 'closed')
 BUILDERS = {
     *(f'page {path}' for path in ('/mailbox', '/account', '/reset', '/verify', '/signed-in', '/forgot', '/challenge')),
@@ -80,8 +83,7 @@ each_way = pytest.mark.parametrize('way', WAYS)
 
 
 def environment() -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
-    return inherited | {'PYTHONPATH': PYTHONPATH}
+    return {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
 
 
 @pytest.fixture(scope='module')
@@ -90,9 +92,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     started = {}
     for way in WAYS:
         folder = tmp_path_factory.mktemp(way)
-        with (folder / 'out.json').open('wb') as out, (folder / 'log').open('wb') as log:
-            command = [sys.executable, str(SCRIPT), way]
-            started[way] = folder, subprocess.Popen(command, cwd=folder, env=environment(), stdout=out, stderr=log)  # noqa: S603 - our own
+        process = forks().start([str(SCRIPT), way], folder, environment(), folder / 'out.json', folder / 'log')
+        started[way] = folder, process
     rows: Rows = {}
     for way, (folder, process) in started.items():
         assert process.wait(300) == 0, (folder / 'log').read_text(errors='replace')[-3000:]
@@ -165,8 +166,8 @@ def test_a_user_is_served_what_the_router_serves(asked: Rows, way: Way) -> None:
 @pytest.fixture(params=WAYS)
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Way, Server]]:
     way: Way = request.param
-    command = [sys.executable, str(SCRIPT), way, '{port}']
-    server = Server(tmp_path, command=command, path=f'{MOUNT[way]}/login', PYTHONPATH=PYTHONPATH)
+    script = SERVE.format(way=way, script=str(SCRIPT))
+    server = Server(tmp_path, script=script, path=f'{MOUNT[way]}/login')
     server.start()
     yield way, server
     server.stop()

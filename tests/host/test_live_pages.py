@@ -62,20 +62,21 @@ async def test_a_form_works_on_the_tab_of_its_page(run: Run, local_pool: PoolUnd
         assert state_of(page).authorized
 
 
-@pytest.mark.parametrize('screen', ['login', 'signup', 'forgot', 'reset', 'confirm'])
-async def test_a_screen_with_the_state_of_a_page_is_not_kept_for_others(run: Run, screen: str) -> None:
+async def test_a_screen_with_the_state_of_a_page_is_not_kept_for_others(run: Run, subtests: pytest.Subtests) -> None:
     async with run(after=LIVE) as browser:
-        page = await joined(browser)
-        await posted(browser, '/login', WRONG | {'email': 'canary@example.org'}, **page)
-        auth().tab(page_of(page)).store.commit(Account.notice, 'code_sent')
-        own = await browser.http.get(f'/{screen}?next=%2Fx', headers=page)
-        assert 'canary@example.org' in own.text
-        fresh = await PlainBrowser(app).http.get(f'/{screen}?next=%2Fx')
-        assert 'canary@example.org' not in fresh.text
-        assert 'role="alert"' not in fresh.text
-        assert 'role="status"' not in fresh.text
-        again = await browser.http.get(f'/{screen}?next=%2Fx', headers=page)
-        assert 'canary@example.org' in again.text
+        for screen in ('login', 'signup', 'forgot', 'reset', 'confirm'):
+            with subtests.test(screen):
+                page = await joined(browser)
+                await posted(browser, '/login', WRONG | {'email': 'canary@example.org'}, **page)
+                auth().tab(page_of(page)).store.commit(Account.notice, 'code_sent')
+                own = await browser.http.get(f'/{screen}?next=%2Fx', headers=page)
+                assert 'canary@example.org' in own.text
+                fresh = await PlainBrowser(app).http.get(f'/{screen}?next=%2Fx')
+                assert 'canary@example.org' not in fresh.text
+                assert 'role="alert"' not in fresh.text
+                assert 'role="status"' not in fresh.text
+                again = await browser.http.get(f'/{screen}?next=%2Fx', headers=page)
+                assert 'canary@example.org' in again.text
 
 
 @pytest.mark.parametrize('other', [{'X-Forwarded-For': '203.0.113.8'}, {'User-Agent': 'other'}])

@@ -230,12 +230,12 @@ class TestAccount:
         assert alert_in(again) == ENGLISH.errors['challenge_expired']
         assert 'go' in await user.add(NEW, options_in(again))
 
-    @pytest.mark.parametrize('credential', ['x', '{}', '[]', '{"type": "public-key"}'])
-    async def test_says_that_it_cannot_take_what_no_browser_makes(self, user: Scripted, credential: str) -> None:
+    async def test_says_that_it_cannot_take_what_no_browser_makes(self, user: Scripted) -> None:
         await user.log_in()
-        refused = await user.post(NEW, credential=credential)
-        assert alert_in(refused) == ENGLISH.rules['invalid_input.passkey']
-        assert options_in(refused)
+        for credential in ('x', '{}', '[]', '{"type": "public-key"}'):
+            refused = await user.post(NEW, credential=credential)
+            assert alert_in(refused) == ENGLISH.rules['invalid_input.passkey'], credential
+            assert options_in(refused)
 
     async def test_ends_the_other_sessions_if_its_user_says_so(self, run: Run, local_pool: PoolUnderTest) -> None:
         async with run(POOL) as browser:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from itertools import product
 
 import pytest
-from support.plain import HEARD, Run, auth
+from nicegui import app
+from support.plain import HEARD, PlainBrowser, Run, auth
 from support.provider_rounds import be, go_on
 
 from authui.pages.texts import ENGLISH
@@ -25,18 +27,20 @@ def calls() -> int:
 
 
 class TestAnAddressOfAnOrganisation:
-    @pytest.mark.parametrize('action', ['organisation', 'submit'])
-    @pytest.mark.parametrize('email', [EMAIL, 'Ann@ACME.Example', ' ann@bücher.example', 'ann@xn--bcher-kva.example'])
-    async def test_leads_there_whatever_button_is_pressed(self, run: Run, email: str, action: str) -> None:
-        async with run(**WITH_SSO) as browser:
-            await browser.open('/login?next=%2F%3Fa%3D1')
-            await browser.send('login', action, email=email)
-            assert [each.status_code for each in browser.answers] == [HTTPStatus.SEE_OTHER, HTTPStatus.OK]
-            await go_on(browser)
-            assert browser.path == AT_ACME
-            await be(browser)
-            assert browser.place == '/?a=1'
-            assert browser.answer.status_code == HTTPStatus.OK
+    async def test_leads_there_whatever_button_is_pressed(self, run: Run, subtests: pytest.Subtests) -> None:
+        emails = (EMAIL, 'Ann@ACME.Example', ' ann@bücher.example', 'ann@xn--bcher-kva.example')
+        async with run(**WITH_SSO):
+            for email, action in product(emails, ('organisation', 'submit')):
+                with subtests.test(email, action=action):
+                    browser = PlainBrowser(app)
+                    await browser.open('/login?next=%2F%3Fa%3D1')
+                    await browser.send('login', action, email=email)
+                    assert [each.status_code for each in browser.answers] == [HTTPStatus.SEE_OTHER, HTTPStatus.OK]
+                    await go_on(browser)
+                    assert browser.path == AT_ACME
+                    await be(browser)
+                    assert browser.place == '/?a=1'
+                    assert browser.answer.status_code == HTTPStatus.OK
 
     async def test_is_told_to_the_organisation(self, run: Run) -> None:
         async with run(**WITH_SSO) as browser:
@@ -94,17 +98,16 @@ class TestAnotherAddress:
             await browser.send('login', email='ann@example.org', password=PASSWORD)
             assert browser.path == '/'
 
-    @pytest.mark.parametrize(
-        'email', ['ann@example.org', 'ann@sub.acme.example', 'ann@acme.example.org', 'acme.example']
-    )
-    async def test_has_no_organisation(self, run: Run, email: str) -> None:
+    async def test_has_no_organisation(self, run: Run, subtests: pytest.Subtests) -> None:
         async with run(**WITH_SSO) as browser:
-            await browser.open('/login')
-            await browser.send('login', 'organisation', email=email)
-            assert browser.path == '/login'
-            said = {browser.alert('login'), *browser.wrong_fields('login').values()}
-            assert said & {ENGLISH.rules['provider_refused.organisation'], ENGLISH.email_valid}
-            assert 'authui-attempt' not in browser.http.cookies
+            for email in ('ann@example.org', 'ann@sub.acme.example', 'ann@acme.example.org', 'acme.example'):
+                with subtests.test(email):
+                    await browser.open('/login')
+                    await browser.send('login', 'organisation', email=email)
+                    assert browser.path == '/login'
+                    said = {browser.alert('login'), *browser.wrong_fields('login').values()}
+                    assert said & {ENGLISH.rules['provider_refused.organisation'], ENGLISH.email_valid}
+                    assert 'authui-attempt' not in browser.http.cookies
 
     async def test_finds_the_domains_in_no_page(self, run: Run) -> None:
         async with run(**WITH_SSO) as browser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import httpx
 import pytest
@@ -283,36 +282,36 @@ class TestAnOffer:
 
 
 class TestARequest:
-    @pytest.mark.parametrize(
-        ('headers', 'data', 'status'),
-        [
-            ({'Origin': 'https://evil.example'}, {'authui-form': 'passkey'}, 403),
-            ({}, {'authui-form': 'passkey'}, 403),
-            ({'Origin': 'http://localhost', 'Content-Type': 'application/json'}, {'authui-form': 'passkey'}, 415),
-            ({'Origin': 'http://localhost'}, {'authui-form': 'login'}, 400),
-            ({'Origin': 'http://localhost'}, {'credential': ''}, 400),
-            ({'Origin': 'http://localhost'}, {'authui-form': 'passkey', 'credential': 'x' * 70_000}, 413),
-        ],
-    )
     async def test_of_another_kind_than_the_scripts_is_refused(
-        self, run: Run, local_pool: PoolUnderTest, headers: dict[str, str], data: dict[str, Any], status: int
+        self, run: Run, local_pool: PoolUnderTest, subtests: pytest.Subtests
     ) -> None:
+        ours, asks = {'Origin': 'http://localhost'}, {'authui-form': 'passkey'}
+        refused: dict[str, tuple[dict[str, str], dict[str, str], int]] = {
+            'of another site': ({'Origin': 'https://evil.example'}, asks, 403),
+            'of no origin': ({}, asks, 403),
+            'of another type': (ours | {'Content-Type': 'application/json'}, asks, 415),
+            'of another form': (ours, {'authui-form': 'login'}, 400),
+            'of no form': (ours, {'credential': ''}, 400),
+            'that is too large': (ours, asks | {'credential': 'x' * 70_000}, 413),
+        }
         async with run(WITH_PASSKEYS, PASSKEYS='1') as browser:
             await used(browser, Device(local_pool.add_user(EMAIL)))
-            with counted() as asked:
-                answer = await browser.http.post(OFFERS, data=data, headers=headers)
-                assert (answer.status_code, asked) == (status, [])
-            assert answer.headers.get_list('set-cookie') == []
+            for case, (headers, data, status) in refused.items():
+                with subtests.test(case), counted() as asked:
+                    answer = await browser.http.post(OFFERS, data=data, headers=headers)
+                    assert (answer.status_code, asked) == (status, [])
+                    assert answer.headers.get_list('set-cookie') == []
 
-    @pytest.mark.parametrize('credential', ['', '{}', 'null', json.dumps({'id': 'x'})])
     async def test_without_a_passkey_in_it_signs_nobody_in(
-        self, run: Run, local_pool: PoolUnderTest, credential: str
+        self, run: Run, local_pool: PoolUnderTest, subtests: pytest.Subtests
     ) -> None:
         async with run(WITH_PASSKEYS, PASSKEYS='1') as browser:
             await used(browser, Device(local_pool.add_user(EMAIL)))
-            await ask(browser)
-            answer = await ask(browser, credential=credential)
-            assert answer.json().keys() == {'alert', 'unknown'}
+            for credential in ('', '{}', 'null', json.dumps({'id': 'x'})):
+                with subtests.test(credential):
+                    await ask(browser)
+                    answer = await ask(browser, credential=credential)
+                    assert answer.json().keys() == {'alert', 'unknown'}
 
     async def test_of_a_browser_that_has_begun_nothing_signs_nobody_in(
         self, run: Run, local_pool: PoolUnderTest

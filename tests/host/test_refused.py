@@ -25,45 +25,45 @@ REFUSED = {
     'with an encoding': ({'Content-Encoding': 'gzip'}, LOGIN, 415, 'refused_unreadable'),
     'that is too large': ({}, LOGIN + b'a' * 70_000, 413, 'refused_large'),
 }
-each_refused = pytest.mark.parametrize('case', REFUSED)
 
 
-@each_refused
-async def test_a_browser_gets_a_screen_with_the_way_back_to_the_form(run: Run, case: str) -> None:
-    headers, body, status, text = REFUSED[case]
+async def test_a_browser_gets_a_screen_with_the_way_back_to_the_form(run: Run, subtests: pytest.Subtests) -> None:
     async with run() as browser:
-        answer = await browser.http.post('/login?next=%2Fx', content=body, headers={**FORM, **headers})
-        assert answer.status_code == status
-        assert answer.headers['cache-control'] == 'no-store'
-        assert answer.headers['content-type'] == 'text/html; charset=utf-8'
-        document = read(answer.text)
-        assert document.one('h2').text == ENGLISH.refused
-        card = document.one('section')
-        assert getattr(ENGLISH, text) in card.text
-        assert [each.attributes['href'] for each in card.all('a')] == ['/login?next=%2Fx', '/']
-        assert document.all('script') == []
-        assert 'secret' not in answer.text
-        assert 'unsafe' not in answer.headers['content-security-policy']
+        for case, (headers, body, status, text) in REFUSED.items():
+            with subtests.test(case):
+                answer = await browser.http.post('/login?next=%2Fx', content=body, headers={**FORM, **headers})
+                assert answer.status_code == status
+                assert answer.headers['cache-control'] == 'no-store'
+                assert answer.headers['content-type'] == 'text/html; charset=utf-8'
+                document = read(answer.text)
+                assert document.one('h2').text == ENGLISH.refused
+                card = document.one('section')
+                assert getattr(ENGLISH, text) in card.text
+                assert [each.attributes['href'] for each in card.all('a')] == ['/login?next=%2Fx', '/']
+                assert document.all('script') == []
+                assert 'secret' not in answer.text
+                assert 'unsafe' not in answer.headers['content-security-policy']
 
 
-@each_refused
-async def test_the_script_gets_an_alert(run: Run, case: str) -> None:
-    headers, body, status, text = REFUSED[case]
+async def test_the_script_gets_an_alert(run: Run, subtests: pytest.Subtests) -> None:
     async with run() as browser:
-        sent = {**FORM, **headers, 'Accept': 'application/json', 'Accept-Language': 'de'}
-        answer = await browser.http.post('/login', content=body, headers=sent)
-        assert answer.status_code == status
-        assert answer.json() == {'alert': getattr(GERMAN, text)}
+        for case, (headers, body, status, text) in REFUSED.items():
+            with subtests.test(case):
+                sent = {**FORM, **headers, 'Accept': 'application/json', 'Accept-Language': 'de'}
+                answer = await browser.http.post('/login', content=body, headers=sent)
+                assert answer.status_code == status
+                assert answer.json() == {'alert': getattr(GERMAN, text)}
 
 
-@each_refused
-async def test_a_program_gets_a_line(run: Run, case: str) -> None:
-    headers, body, status, _ = REFUSED[case]
+async def test_a_program_gets_a_line(run: Run, subtests: pytest.Subtests) -> None:
     async with run() as browser:
-        answer = await browser.http.post('/login', content=body, headers={**FORM, **headers, 'Accept': '*/*'})
-        assert answer.status_code == status
-        assert answer.headers['content-type'] == 'text/plain; charset=utf-8'
-        assert answer.text.count('\n') == 1
+        for case, (headers, body, status, _) in REFUSED.items():
+            with subtests.test(case):
+                sent = {**FORM, **headers, 'Accept': '*/*'}
+                answer = await browser.http.post('/login', content=body, headers=sent)
+                assert answer.status_code == status
+                assert answer.headers['content-type'] == 'text/plain; charset=utf-8'
+                assert answer.text.count('\n') == 1
 
 
 async def test_a_browser_that_opened_another_address_is_led_to_the_app(run: Run) -> None:

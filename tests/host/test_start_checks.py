@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,10 +71,8 @@ LEFTOVERS: dict[str, tuple[Start, str]] = {
 
 
 @pytest.fixture(scope='module')
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
-    starter = Starter(tmp_path_factory.mktemp('starts'))
-    yield starter
-    starter.close()
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Starter:
+    return Starter(tmp_path_factory.mktemp('starts'))
 
 
 @pytest.mark.parametrize('name', BAD_SECRETS)

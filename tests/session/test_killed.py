@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from support import killed
+from support.forks import forks
 from support.killed import LOGIN_POINTS, REFRESH_POINTS, Process, Trial
 from support.redis_server import RedisServer
 from support.world import PASSWORD, Clock
@@ -22,20 +22,6 @@ from authui.session import SessionRecord, TabSession
 
 TIMES = int(os.environ.get('AUTHUI_TEST_KILLS', '2'))
 EMAIL = 'ann@example.org'
-TESTS = Path(__file__).parents[1]
-
-
-@pytest.fixture(scope='module')
-def killer() -> Iterator[subprocess.Popen[str]]:
-    """Forks a process for each trial, with everything imported already."""
-    environment = os.environ | {'PYTHONPATH': str(TESTS)}
-    with subprocess.Popen(  # noqa: S603 - our own script
-        [sys.executable, TESTS / 'support' / 'killed.py'],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
-    ) as process:  # fmt: skip
-        yield process
-        assert process.stdin is not None
-        process.stdin.close()
 
 
 @pytest.fixture
@@ -52,12 +38,11 @@ def trial(tmp_path: Path, clock: Clock, redis_server: RedisServer) -> Trial:
     return Trial('', str(tmp_path / 'pool'), redis_server.url, clock(), EMAIL, PASSWORD)
 
 
-def is_killed(killer: subprocess.Popen[str], trial: Trial) -> bool:
-    assert killer.stdin is not None
-    assert killer.stdout is not None
-    killer.stdin.write(json.dumps(asdict(trial)) + '\n')
-    killer.stdin.flush()
-    return int(killer.stdout.readline()) == -signal.SIGKILL
+def is_killed(trial: Trial) -> bool:
+    """Have a process of its own carry out a trial, with everything imported already."""
+    folder = Path(trial.pool).parent
+    process = forks().start([killed.__file__, json.dumps(asdict(trial))], folder, os.environ, folder / 'killed.log')
+    return process.wait(60) == -signal.SIGKILL
 
 
 async def records_of(process: Process) -> list[SessionRecord | None]:
@@ -75,9 +60,9 @@ async def locks_expire(process: Process) -> None:
 
 
 @pytest.mark.parametrize('point', LOGIN_POINTS)
-async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Trial, point: str) -> None:
+async def test_a_login(other: Process, trial: Trial, point: str) -> None:
     for number in range(1, TIMES + 1):
-        assert is_killed(killer, replace(trial, point=point))
+        assert is_killed(replace(trial, point=point))
         stored = await records_of(other)
         # Whatever was stored is whole, and no browser has got its id: it ends unused.
         assert None not in stored
@@ -91,7 +76,7 @@ async def test_a_login(other: Process, killer: subprocess.Popen[str], trial: Tri
 
 
 @pytest.mark.parametrize('point', REFRESH_POINTS)
-async def test_a_refresh(other: Process, killer: subprocess.Popen[str], trial: Trial, clock: Clock, point: str) -> None:
+async def test_a_refresh(other: Process, trial: Trial, clock: Clock, point: str) -> None:
     tokens = await other.client.login(Credentials(identifier=EMAIL, password=SecretStr(PASSWORD)))
     assert isinstance(tokens, TokenSet)
     session, ticket = await other.registry.begin(tokens)
@@ -102,7 +87,7 @@ async def test_a_refresh(other: Process, killer: subprocess.Popen[str], trial: T
         session.touch()
         await session.written()
         session_id = redeemed.id.get_secret_value()
-        assert is_killed(killer, replace(trial, point=point, session_id=session_id, now=clock()))
+        assert is_killed(replace(trial, point=point, session_id=session_id, now=clock()))
         await locks_expire(other)
         # Within the grace of rotation the user is kept, wherever the other process had come to.
         fresh = await session.fresh_tokens()

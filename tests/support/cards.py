@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, get_args
 from unittest.mock import AsyncMock, create_autospec
@@ -28,15 +27,20 @@ COMMON: dict[str, Any] = {'username': 'u1', 'session': None, 'expires_at': 4e9}
 """What every challenge has."""
 
 
-@cache
-def _usual_settings() -> Settings:
-    """Load what most cards have, once: that takes longer than to make a card."""
-    return Settings.load(title='Reports')
+_loaded: dict[str, Settings] = {}
+"""Settings by what they were asked for, no secrets: to load them takes longer than to make a card."""
+
+
+def _settings(asked: dict[str, Any]) -> Settings:
+    key = repr(sorted(asked.items()))
+    if key not in _loaded:
+        _loaded[key] = Settings.load(**asked)
+    return _loaded[key]
 
 
 def page_setup(texts: Texts = ENGLISH, settings: dict[str, Any] | None = None, **more: Any) -> PageSetup:
     """Return what a host gives to the pages; what only a running page needs is left out."""
-    loaded = _usual_settings() if settings is None else Settings.load(**{'title': 'Reports', **settings})
+    loaded = _settings({'title': 'Reports', **(settings or {})})
     missing: Any = None
     return PageSetup(
         **{

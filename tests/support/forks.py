@@ -1,4 +1,4 @@
-"""Starts servers quickly: one process has imported what every server needs, and each server is forked from it.
+"""Starts servers and commands quickly: one process has imported what they need, and each is forked from it.
 
 The imports are four fifths of the processor time of a start. Run as a script, it takes a line of JSON for each start
 and for each look at a process, and answers each with a line; once nobody asks any more, it ends what it has started.
@@ -14,13 +14,21 @@ import runpy
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import authui
+
 _LOOK_SECONDS = 0.02
+_IMPORTED_FROM = [str(Path(__file__).parents[1]), str(Path(authui.__file__).parents[1])]
+"""Where it finds the tests' support, and the very authui that this process has imported."""
+IMPORTED_BEFORE = ('-W', 'ignore::pytest.PytestAssertRewriteWarning')
+"""What pytest is told last where it is forked: its plugins are imported already."""
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 
@@ -59,12 +67,13 @@ class Forks:
     """The process that forks: one for each process of tests, started when it is first needed."""
 
     def __init__(self) -> None:
-        # Inherited test variables would make NiceGUI believe that it runs inside a test.
-        own = {name: value for name, value in os.environ.items() if not name.startswith(('PYTEST', 'NICEGUI'))}
+        # Inherited test variables would make NiceGUI believe that it runs inside a test; each start names its settings.
+        theirs = ('PYTEST', 'NICEGUI', 'AUTHUI', 'AWS')
+        own = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         self._process = subprocess.Popen(
             [sys.executable, '-m', 'support.forks'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
-            env=own | {'PYTHONPATH': str(Path(__file__).parents[1])},
+            env=own | {'PYTHONPATH': os.pathsep.join(_IMPORTED_FROM)},
         )  # fmt: skip
         atexit.register(self._close)
 
@@ -76,9 +85,24 @@ class Forks:
         log: Path,
         errors: Path | None = None,
     ) -> Forked:
-        """Start `python main.py` or `python -m authui ...` in a folder; what it prints is appended to the files."""
+        """Start `python main.py` or `python -m module ...` in a folder; what it prints is appended to the files."""
         wanted = {'arguments': [*arguments], 'folder': str(folder), 'environment': {**environment}}
         return Forked(self, self.ask(wanted | {'log': str(log), 'errors': str(errors or log)}))
+
+    def run(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        """Run one of these to its end, as `subprocess.run` does; it is killed where it does not end in time."""
+        with tempfile.TemporaryDirectory() as kept:
+            out, errors = Path(kept, 'out'), Path(kept, 'errors')
+            process = self.start(arguments, folder, environment, out, errors)
+            try:
+                code = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+            return subprocess.CompletedProcess(arguments, code, out.read_text('utf-8'), errors.read_text('utf-8'))
 
     def ask(self, wanted: dict[str, Any]) -> Any:
         """Have one line answered."""
@@ -116,11 +140,13 @@ def _run(arguments: list[str], folder: str, environment: dict[str, str], log: st
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    if os.environ.get('PYTHONUNBUFFERED'):
+        sys.stdout = os.fdopen(1, 'w', buffering=1, closefd=False)  # a line at a time
     if os.environ.get('SCREENS_AS_ELEMENTS'):
         from authui.pages import plain  # noqa: PLC0415 - imported before the fork
 
         vars(plain)['is_simulated'] = lambda: True
-    Storage.path = Path('.nicegui').resolve()  # it was read with the import
+    Storage.path = Path(os.environ.get('NICEGUI_STORAGE_PATH', '.nicegui')).resolve()  # it was read with the import
     sys.path[0] = folder
     try:
         if arguments[0] == '-m':
@@ -144,18 +170,63 @@ def _ended(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if found else None
 
 
-def main() -> None:
-    import uvicorn  # noqa: F401, PLC0415 - once, for every server
+_AT_START = (
+    *('nicegui.elements.upload', 'nicegui.functions.html', 'nicegui.functions.refreshable', 'nicegui.ui_run'),
+    *('uvicorn', 'uvicorn.lifespan.on', 'uvicorn.loops.auto', 'uvicorn.protocols.http.auto'),
+    *('uvicorn.protocols.websockets.wsproto_impl', 'authui.demo', 'authui.host.embedded_pool', 'authui.reactive'),
+)
+"""What a server imports, much of it only with its start."""
+_KEYS = 16
+"""How many RSA keys the pools of all servers share: no test has so many servers that two have the same."""
+
+
+class _Keys:
+    """RSA keys for the servers' pools, made before the fork: each pool would take a tenth of a start for its two."""
+
+    def __init__(self, generate: Callable[[], str]) -> None:
+        self._made = cache(lambda _number: generate())
+        self._next = 0
+
+    def prepare(self, start: int) -> None:
+        """Make the keys of a server's pool, unless its number has come round."""
+        for number in range(2 * start, 2 * start + 2):
+            self._made(number % _KEYS)
+        self._next = 2 * start
+
+    def take(self) -> str:
+        self._next += 1
+        return self._made((self._next - 1) % _KEYS)
+
+
+def _prepare() -> _Keys:
+    """Import, read and make once what every server needs."""
+    for name in _AT_START:
+        import_module(name)
+    from botocore.loaders import JSONFileLoader  # noqa: PLC0415 - in that process only
     from starlette.middleware.gzip import GZipMiddleware  # noqa: PLC0415 - the same
 
-    import authui.demo  # noqa: PLC0415 - the same
-    import authui.local  # noqa: PLC0415 - the same
-    import authui.reactive  # noqa: F401, PLC0415 - the same
+    from authui.cognito import make_boto_client  # noqa: PLC0415 - the same
+    from authui.local.directory import identity  # noqa: PLC0415 - the same
+    from authui.settings import Settings  # noqa: PLC0415 - the same
 
     # A fresh browser profile loads all files again; to compress them as for a network takes a tenth of a page load.
     size, _, thread_size = GZipMiddleware.__init__.__defaults__ or ()
     GZipMiddleware.__init__.__defaults__ = (size, 1, thread_size)
+    read = cache(JSONFileLoader().load_file)
+    loader: Any = JSONFileLoader  # typed, a method could not be replaced
+    loader.load_file = lambda _self, path: read(path)
+    make_boto_client(Settings(_env_file=None))
+    names_of_identity = vars(identity)
+    keys = _Keys(names_of_identity['generate_pem'])
+    names_of_identity['generate_pem'] = keys.take
+    gc.collect()
     gc.freeze()
+    return keys
+
+
+def main() -> None:
+    keys = _prepare()
+    starts = 0
     running: set[int] = set()
     for line in sys.stdin:
         wanted = json.loads(line)
@@ -165,6 +236,8 @@ def main() -> None:
             if answer is not None:
                 running.remove(wanted['poll'])
         else:
+            keys.prepare(starts)
+            starts += 1
             answer = os.fork()
             if not answer:
                 code = 1

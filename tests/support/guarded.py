@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from support.forked_live_apps import forked_live_apps
 from support.hosts import WAYS
 from support.open_page import OpenPage
 from support.raw_http import Answer, ask
@@ -107,6 +108,7 @@ def guarded_host(way: str, folder: Path) -> Iterator[Host]:
     """Run the host app with every guard on it, in one of the ways that NiceGUI is run."""
     script = folder / 'main.py'
     script.write_text(WAYS[way], encoding='utf-8')
-    with LiveApp(script, folder) as app:
+    as_hosts_see_them = {'SCREENS_AS_ELEMENTS': ''}
+    with forked_live_apps(), LiveApp(script, folder, environment=as_hosts_see_them) as app:
         yield Host(way, app)
     assert not any('RuntimeError' in each for each in tracebacks(app.log))

@@ -1,7 +1,6 @@
-"""A process that is killed in the middle of a login or a refresh: forked off ready, given one task, ended by SIGKILL.
+"""A process that is killed in the middle of a login or a refresh: given one task, ended by SIGKILL.
 
-Run as a script: it imports everything once, forks for each line that it is given on standard input, and says how each
-child ended. A line is JSON: the point to be killed at, and what a `Trial` needs.
+Run as a script, it takes a `Trial` as JSON, with the point to be killed at.
 """
 
 from __future__ import annotations
@@ -131,15 +130,5 @@ async def run(trial: Trial) -> None:
         await process.registry.redeem(ticket)
 
 
-def main() -> None:
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            asyncio.run(run(Trial(**json.loads(line))))
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        print(-os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status), flush=True)  # noqa: T201 - its answer
-
-
 if __name__ == '__main__':
-    main()
+    asyncio.run(run(Trial(**json.loads(sys.argv[1]))))

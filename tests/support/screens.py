@@ -12,14 +12,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from html import unescape
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 from support.forks import Forked, forks
+from support.raw_http import HTML, Answer, ask
 
 PASSWORD = 'correct horse battery'
 _AT_IMPORT = ('PYTHON', 'NICEGUI')
@@ -192,16 +195,44 @@ class Screens:
         self.confirm.get_by_role('button', name='Confirm', exact=True).click()
 
 
-def make_user(browser: Browser, server: Server, email: str, prefix: str = '') -> None:
-    """Sign a user up and confirm, as a user does."""
-    context = browser.new_context()
-    screens = Screens(context.new_page(), server.url)
-    screens.open(f'{prefix}/signup')
-    screens.sign_up(email)
-    expect(screens.confirm).to_be_visible()
-    screens.enter_code(server.code(email))
-    expect(screens.login).to_be_visible()
-    context.close()
+def send_form(server: Server, path: str, form: str, cookies: str = '', **fields: str) -> Answer:
+    """Post the form of a screen as a browser without scripts does."""
+    return _post(server, path, HTML['Accept'], form, cookies, fields)
+
+
+def told_to_script(server: Server, path: str, form: str, **fields: str) -> Any:
+    """Post the form of a screen as the script of the screens does, and return what it is told."""
+    return json.loads(_post(server, path, 'application/json', form, '', fields).body)
+
+
+def _post(server: Server, path: str, accept: str, form: str, cookies: str, fields: Mapping[str, str]) -> Answer:
+    head = {'Accept': accept} | {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Origin': server.url,
+        'Cookie': cookies,
+    }
+    body = urlencode({**fields, 'authui-form': form, 'authui-do': 'submit'}).encode()
+    return ask(server, 'POST', path, head, body)
+
+
+def make_user(server: Server, email: str, prefix: str = '', code: Callable[[], str] | None = None) -> None:
+    """Sign a user up and confirm, without a browser; the console shows the code, unless it comes from elsewhere."""
+    twice = {'password': PASSWORD, 'repeated': PASSWORD}
+    begun = send_form(server, f'{prefix}/signup', 'signup', email=email, **twice)
+    assert begun.status == 303, begun
+    sent = server.code(email) if code is None else code()
+    confirmed = send_form(server, f'{prefix}/confirm', 'confirm', begun.cookies, email=email, code=sent)
+    assert confirmed.status == 303, confirmed
+
+
+def sign_in(context: BrowserContext, server: Server, email: str) -> None:
+    """Let a browser be signed in by a form that it posts without drawing a screen."""
+    fields: dict[str, str | float | bool] = {'email': email, 'password': PASSWORD}
+    fields |= {'authui-form': 'login', 'authui-do': 'submit'}
+    answer = context.request.post(
+        f'{server.url}/login', form=fields, headers=HTML | {'Origin': server.url}, max_redirects=0
+    )
+    assert answer.status == 303, answer.text()
 
 
 def sent_by(page: Page) -> list[str]:
@@ -262,8 +293,8 @@ def wait_until(page: Page, expression: str) -> None:
     raise AssertionError(f'not within ten seconds: {expression}')
 
 
-def violations(page: Page, *, rule: str | None = None) -> list[str]:
-    """Return what axe finds wrong on a page that stands still, a line each, by one rule or by all.
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return what axe finds wrong on a page that stands still, a line each, by some rules or by all.
 
     NiceGUI's own loading bar has no name.
     """
@@ -272,6 +303,6 @@ def violations(page: Page, *, rule: str | None = None) -> list[str]:
     if not page.evaluate('Boolean(window.axe)'):  # it is large: once a document is enough
         page.evaluate(AXE_SCRIPT)
     # Only what plays audio by itself needs files that axe would load first, and NiceGUI's bar shows while it does.
-    options = {'resultTypes': ['violations'], 'preload': False} | ({'runOnly': [rule]} if rule is not None else {})
+    options = {'resultTypes': ['violations'], 'preload': False} | ({'runOnly': rules} if rules else {})
     found = page.evaluate('(options) => axe.run(options).then((results) => results.violations)', options)
     return [f'{each["id"]}: {[node["html"] for node in each["nodes"]]}' for each in found]

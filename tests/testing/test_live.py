@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
+from support.forked_live_apps import forked_live_apps
 
 from authui.errors import SettingsError
 from authui.models import User
@@ -182,7 +183,15 @@ def test_its_data_lie_in_its_folder(app: LiveApp) -> None:
     assert (app.folder / 'data' / 'pool').is_dir()
 
 
+@pytest.fixture
+def quickly() -> Iterator[None]:
+    """Fork the apps of a test; that of the module starts as those of hosts do."""
+    with forked_live_apps():
+        yield
+
+
 class TestPasskeys:
+    @pytest.mark.usefixtures('quickly')
     def test_the_app_has_them_and_a_browser_gets_one_that_the_pool_knows(self, tmp_path: Path) -> None:
         pool = "AuthUI(pool=PoolConfig(allowed_first_auth_factors={'PASSWORD', 'WEB_AUTHN'}))"
         pages = PAGES.replace('AuthUI()', pool) + OPTIONS
@@ -205,6 +214,7 @@ class TestPasskeys:
             app.pool.add_passkey('ann@example.org')
 
 
+@pytest.mark.usefixtures('quickly')
 def test_a_fastapi_app_of_the_hosts_own_is_served(tmp_path: Path) -> None:
     (tmp_path / 'main.py').write_text(RUN_WITH)
     (tmp_path / '.env').write_text('AUTHUI_HOME=nowhere')  # would stop the start
@@ -222,6 +232,7 @@ def test_no_other_program_can_connect_to_its_test(app: LiveApp) -> None:
         socket.create_connection(('127.0.0.1', int(app._remote.address.split()[0])), timeout=5)
 
 
+@pytest.mark.usefixtures('quickly')
 class TestFailures:
     """Each error says what to do, or shows the log."""
 

@@ -86,7 +86,7 @@ def test_failures_say_what_to_do(tmp_path: Path) -> None:
         'broken.py': "raise SystemExit('what a pity')",
         'test_app.py': FAILING,
     }
-    ran = run_tests(tmp_path, files)
+    ran = run_tests(tmp_path, files, '-p', 'support.forked_live_apps')
     assert 'passed' not in ran.outcomes.values(), ran.output
     assert {name: text in ran.why[name] for name, text in REMEDIES.items()} == dict.fromkeys(REMEDIES, True), ran.output
     assert ran.outcomes['test_no_playwright'] == 'error'
@@ -96,7 +96,7 @@ def test_failures_say_what_to_do(tmp_path: Path) -> None:
 def test_a_project_that_does_not_use_it_loads_nothing_and_strict_settings_accept_it(tmp_path: Path) -> None:
     settings = f'[pytest]\n{LOOPS}filterwarnings = error\nxfail_strict = true\n'
     files = {'pytest.ini': settings, 'main.py': MAIN, 'test_a.py': UNUSED}
-    ran = run_tests(tmp_path, files, '--strict-config', '--strict-markers')
+    ran = run_tests(tmp_path, files, '--strict-config', '--strict-markers', is_forked=False)
     assert ran.outcomes == {'test_nothing_is_loaded': 'passed'}, ran.output
     files = {'pytest.ini': f'{settings}asyncio_mode = strict\n', 'test_a.py': STRICT}
     ran = run_tests(tmp_path, files, '--strict-config', '--strict-markers')

@@ -56,22 +56,18 @@ def simulate(tmp_path: Path, local_pool: PoolUnderTest) -> Simulate:
 
 @pytest.mark.parametrize('protect', ['', 'auth.protect()'])
 @pytest.mark.parametrize('root', ROOTS)
-async def test_a_signed_in_user_sees_it_with_the_rest_of_the_url(simulate: Simulate, root: str, protect: str) -> None:
-    async with simulate(ROOTS[root], protect) as user:
-        await signed_in(user, email='ann@example.org', groups='admins')
-        await user.open('/?user=eve@example.org&more=42')
-        await user.should_see('Hello ann@example.org, 42')
-
-
-@pytest.mark.parametrize('protect', ['', 'auth.protect()'])
-@pytest.mark.parametrize('root', ROOTS)
-async def test_a_visitor_without_a_session_is_sent_to_the_login(simulate: Simulate, root: str, protect: str) -> None:
+async def test_visitors_are_sent_to_the_login_and_a_user_sees_it_with_the_rest_of_the_url(
+    simulate: Simulate, root: str, protect: str
+) -> None:
     async with simulate(ROOTS[root], protect) as user:
         for path in ('/', '/any/where', '/?user=eve@example.org'):
             answer = await user.http_client.get(path, headers=HTML, follow_redirects=False)
             assert answer.status_code in {303, 307}
             assert answer.headers['location'].startswith('/login')
         assert (await user.http_client.get('/?user=eve@example.org')).status_code == 401
+        await signed_in(user, email='ann@example.org', groups='admins')
+        await user.open('/?user=eve@example.org&more=42')
+        await user.should_see('Hello ann@example.org, 42')
 
 
 async def test_a_user_outside_the_group_is_refused(simulate: Simulate) -> None:

@@ -155,17 +155,18 @@ class TestFailures:
             with pytest.raises(SettingsError, match='take AUTHUI_USER_POOL_ID'):
                 await signed_in(user)
 
-    @pytest.mark.parametrize('groups', [{1}, 7, [None], b'admins'])
-    async def test_groups_that_are_not_names(self, simulate: Simulate, groups: Any) -> None:
+    async def test_groups_that_are_not_names_and_attributes_that_are_not_texts(
+        self, simulate: Simulate, subtests: pytest.Subtests
+    ) -> None:
+        no_names: tuple[Any, ...] = ({1}, 7, [None], b'admins')
+        no_texts: tuple[Any, ...] = ({'custom:level': 7}, {3: 'x'})
         async with simulate() as user:
-            with pytest.raises(TypeError, match=r"groups are names, such as \{'admins'\}"):
-                await signed_in(user, groups=groups)
-
-    @pytest.mark.parametrize('attributes', [{'custom:level': 7}, {3: 'x'}])
-    async def test_attributes_that_are_not_texts(self, simulate: Simulate, attributes: Any) -> None:
-        async with simulate() as user:
-            with pytest.raises(TypeError, match='attributes are texts by name'):
-                await signed_in(user, attributes=attributes)
+            for groups in no_names:
+                with subtests.test(groups=groups), pytest.raises(TypeError, match=r"names, such as \{'admins'\}"):
+                    await signed_in(user, groups=groups)
+            for attributes in no_texts:
+                with subtests.test(attributes=attributes), pytest.raises(TypeError, match='texts by name'):
+                    await signed_in(user, attributes=attributes)
 
     async def test_a_browser(self) -> None:
         page: Any = object()

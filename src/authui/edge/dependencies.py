@@ -69,6 +69,8 @@ def refuse_misuse(function: AnyFunction) -> None:
             f'@auth.required() is for pages, sub pages and event handlers, and {name_of(function)} is a plain route or '
             f'a dependency: take it away, and {_WRITE_INSTEAD}.'
         )
+    if is_of_packages(function):
+        return
     for each in parameters_of(function):
         if why := _misuse(each.annotation, each.default) or _hidden(function, each):
             raise GuardError(f'{name_of(function)}({each.name}) guards nothing: {why}. Instead {_WRITE_INSTEAD}.')
@@ -129,6 +131,16 @@ def layers_of(function: object) -> Iterator[object]:
             function = getattr(function, '__wrapped__', None)
 
 
+def is_of_packages(function: object) -> bool:
+    """Tell whether a function is NiceGUI's or authui's own, behind all decorators: it asks for nothing in vain."""
+    *_, innermost = (None, *layers_of(function))
+    return inspect.isfunction(innermost) and _package_of(innermost) in {'nicegui', 'authui'}
+
+
+def _package_of(function: FunctionType) -> str:
+    return str(function.__globals__.get('__name__', '')).partition('.')[0]
+
+
 def _is_guard(function: object) -> bool:
     return inspect.isfunction(function) and function in GUARDS
 
@@ -142,7 +154,7 @@ def _is_plain(handler: object) -> bool:
         handler = handler.__func__
     if not inspect.isfunction(handler) or '__wrapped__' in handler.__dict__ or '__signature__' in handler.__dict__:
         return False
-    if handler.__globals__.get('__name__', '').partition('.')[0] == 'nicegui':
+    if _package_of(handler) == 'nicegui':
         return True
     code = handler.__code__
     if not (code.co_argcount or code.co_kwonlyargcount or code.co_flags & _VARIADIC):
@@ -232,8 +244,10 @@ def _misuse(annotation: Any, default: Any) -> str | None:
 
 def _hidden(function: AnyFunction, parameter: Parameter) -> str | None:
     """Say why FastAPI misses a dependency that was found here: it looks up names in the module only."""
+    if not any(_is_dependency(part) for part in _parts(parameter.annotation)):
+        return None
     raw = _signature(function).parameters[parameter.name].annotation
-    if not isinstance(raw, str) or not any(_is_dependency(part) for part in _parts(parameter.annotation)):
+    if not isinstance(raw, str):
         return None
     *_, innermost = layers_of(function)
     try:

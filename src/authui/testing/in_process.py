@@ -205,8 +205,6 @@ class InProcess(TestControls):
             known = ', '.join(each.name for each in embedded.config.identity_providers) or 'none'
             raise SettingsError(
                 f'the embedded pool has no provider {spec.by} (it has {known}): give the app '
-                + (f' (it has {known})' if known else '')
-                + ': give the app '
                 f"AuthUI(pool=PoolConfig(identity_providers=['{spec.by}'])), or set AUTHUI_PROVIDERS"
             )
         claims = dict(spec.claims)

@@ -79,7 +79,10 @@ def _authui_isolated(tmp_path_factory: pytest.TempPathFactory, _authui_keys: Ite
         patch.setattr(identity, 'generate_pem', lambda: next(_authui_keys))
         patch.setitem(Settings.model_config, 'env_file', None)
         patch.setattr(AuthUI, 'default_clock', MovableClock())
+        ours = {name: module for name, module in sys.modules.items() if name.startswith('authui')}
         yield
+        # NiceGUI's simulation takes out those that had a page, and the next test would load them a second time.
+        sys.modules.update(ours)
 
 
 @pytest.fixture

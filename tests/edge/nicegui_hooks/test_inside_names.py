@@ -150,6 +150,7 @@ PATHS = [each.name.partition(':')[2] for each in HOOKS if each.name not in PUBLI
 LISTED = frozenset(each.rpartition('.')[2] for each in PATHS if '.' in each)
 """The names that code asks an object of a framework's for; those of modules are imported."""
 INSIDE = (frozenset(name for name, _ in ALL if not name.startswith('__')) | LISTED) - DOCUMENTED
+SUSPECT = INSIDE | LISTED | frozenset(COMMON)
 
 
 def uses(code: str) -> Iterator[str]:
@@ -181,6 +182,8 @@ def is_inside(module: str, name: str) -> bool:
 
 def asks(asked: ast.expr, name: str) -> bool:
     """Tell whether a name that something is asked for is one of the insides."""
+    if name not in SUSPECT:
+        return False
     owner = ast.unparse(asked)
     last = owner.rpartition('.')[2]
     if owner in {'self', 'cls'}:  # an element of ours; a private member of another class is of no interest

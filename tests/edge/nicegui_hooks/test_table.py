@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -66,11 +66,16 @@ def _take_from_class(owner: type, name: str, patch: pytest.MonkeyPatch) -> None:
             patch.delattr(kind, name)
 
 
+@cache
+def usual_settings() -> Settings:
+    return Settings.load()
+
+
 @pytest.mark.parametrize('hook', HOOKS, ids=lambda hook: f'{hook.name} {hook.holds}'.strip())
 def test_a_missing_one_stops_the_start_with_the_versions_and_the_remedy(
     hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Settings.load()
+    settings = usual_settings()
     with monkeypatch.context() as patch:
         take_away(hook, patch)
         with pytest.raises(SettingsError) as told:

@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from local.harness import Harness
 
 FILE = 'pool.sqlite3'
+
+
+@pytest.fixture(autouse=True)
+def _made_as_authui_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the tables of each pool; other tests copy a file that has them."""
+    create: Any = database._create
+    monkeypatch.setattr(database, '_create', create.__wrapped__)
 
 
 @contextmanager

@@ -86,10 +86,11 @@ class TestEachCatalogue:
         assert set(flat(texts)) == set(flat(ENGLISH))
 
     def test_has_the_same_placeholders_as_english(self, texts: Texts) -> None:
+        english = flat(ENGLISH)
         differing = {
             key: text
             for key, text in flat(texts).items()
-            if placeholders(text) != placeholders(flat(ENGLISH)[key]) - NEEDLESS.get((name_of(texts), key), set())
+            if placeholders(text) != placeholders(english[key]) - NEEDLESS.get((name_of(texts), key), set())
             or '{}' in text
         }
         assert differing == {}

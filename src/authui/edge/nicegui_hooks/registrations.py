@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from authui.edge.dependencies import (
     dependencies_of,
+    is_of_packages,
     layers_of,
     name_of,
     refuse_default,
@@ -36,6 +37,8 @@ _CHECKED = '__authui_checked__'
 
 _endpoints: WeakSet[Callable[..., Any]] = WeakSet()
 """The functions that answer a route, or an exception."""
+_classes: WeakSet[type] = WeakSet()
+"""The classes whose methods have been looked at."""
 
 
 def check_registrations() -> None:
@@ -74,6 +77,8 @@ def check_routes(routes: Iterable[BaseRoute]) -> None:
         )
     for route in _all(routes):
         endpoint = getattr(route, 'endpoint', None)
+        if is_of_packages(endpoint):
+            continue
         if isinstance(route, fastapi.routing.APIRoute | fastapi.routing.APIWebSocketRoute):
             fastapi.routing.get_dependant(path=route.path, call=route.endpoint)  # type: ignore[attr-defined]
         elif callable(endpoint):
@@ -130,6 +135,9 @@ def _with_subclasses(kind: type[Any]) -> Iterator[type[Any]]:
 
 def _check_class(kind: type) -> None:
     """Look at the handlers that are passed to a class, NiceGUI's or a host's."""
+    if kind in _classes:
+        return
+    _classes.add(kind)
     for name, method in list(vars(kind).items()):
         if inspect.isfunction(method) and (name == '__init__' or not name.startswith('_')) and _takes_handler(method):
             _check(kind, name, _look_at_arguments)
