@@ -307,7 +307,7 @@ from authui.local import LocalPool
 for _ in range(int(sys.argv[2]) - 1):
     if not os.fork():
         break
-print(LocalPool.open(Path(sys.argv[1])).pool_id)
+os.write(1, f'{LocalPool.open(Path(sys.argv[1])).pool_id}\\n'.encode())
 """
 """Several processes that open a pool at the same moment: they are forked when everything is imported."""
 
