@@ -26,9 +26,9 @@ test: services
 	$(BIN)/python tools/browser.py
 	$(if $(ARGS),$(BIN)/pytest $(ARGS),$(PYTEST))
 
-# While you work: no browser, no blocks of the documentation, nothing that takes long, two cases of each test; two minutes.
+# While you work: no browser, no blocks of the documentation, nothing that takes long, one case of each test; two minutes.
 quick: services
-	$(PYTEST) $(LIGHT) --cases 2
+	$(PYTEST) $(LIGHT) --cases 1
 
 # All cases of the light tests, with coverage measured; fails below the floor, and raises the floor where it has grown.
 coverage: services
