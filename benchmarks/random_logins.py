@@ -179,6 +179,7 @@ class RandomLogin:
         self._form = page.locator('form[name=login]')
         self._held: list[Route] = []
         """Requests for the script, which comes only after the form has been sent."""
+        self._holds = True
 
     def walk(self) -> None:
         """Log in, with what was drawn; raises `LostError` or an error of Playwright's where it does not work."""
@@ -218,7 +219,10 @@ class RandomLogin:
         self._is_asked(sent)
 
     def _hold(self, route: Route) -> None:
-        self._held.append(route)
+        if self._holds:
+            self._held.append(route)
+        else:
+            route.continue_()
 
     def _fill(self, password: str) -> None:
         for name, text in (('email', self._email), ('password', password)):
@@ -239,7 +243,7 @@ class RandomLogin:
             expect(self._form.get_by_role('alert')).to_contain_text("We can't reach the server.")
             self._page.context.set_offline(offline=False)
         press(self._page, self._form)
-        self._page.unroute(OUR_SCRIPT)
+        self._holds = False  # `unroute` has been seen never to return while the page leaves
         for route in self._held:
             with suppress(Error):  # the form's answer is another document
                 route.continue_()

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from support.acts import field, form
 from support.plain_screens import PlainScreens, choice, confirm, login, riddle, signup
 from support.profile import Profile
-from support.screens import violations
+from support.screens import violations, wait_until
 
 from authui.pages.card import policy_rules
 from authui.pages.email_guess import DOMAINS, email_guess
@@ -748,6 +748,22 @@ class TestKeeping:
         expect(field(page, 'login', 'password')).to_have_value('')
         expect(field(page, 'login', 'password')).to_be_focused()
         assert 'horse' not in page.evaluate('JSON.stringify({...sessionStorage, ...localStorage})')
+
+    def test_a_user_who_types_when_the_script_comes_goes_on_typing(self, page: Page, app: PlainScreens) -> None:
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route('**/authui.js', hold)
+        page.goto(f'{app.url}/login?next=%2Fdone', wait_until='commit')
+        field(page, 'login', 'email').click()
+        page.keyboard.type(EMAIL[:-2])
+        held[0].continue_()
+        wait_until(page, 'Boolean(customElements.get("authui-form"))')
+        page.keyboard.type(EMAIL[-2:])
+        expect(field(page, 'login', 'email')).to_have_value(EMAIL)
+        expect(field(page, 'login', 'email')).to_be_focused()
 
     def test_no_code_is_kept(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app, '/confirm')

@@ -941,7 +941,7 @@ const comeBack = () => {
   }, BACK_MS);
 };
 
-const beginPage = (main) => {
+const beginPage = (main, typed) => {
   if (others) others.onmessage = ({ data }) => ["signed_in", "verified"].includes(data) && location.reload();
   document.addEventListener("click", follow);
   document.addEventListener("submit", translate);
@@ -956,10 +956,11 @@ const beginPage = (main) => {
   const address = one(main, "[data-origin]")?.dataset.origin ?? location.origin;
   root.classList.toggle("authui-elsewhere", address !== location.origin);
   keepFragment(main);
-  // What was kept is filled in by now, so the focus goes on to a field that is still empty.
+  // What was kept is filled in by now, so the focus goes on to a field that is still empty; but nobody is led away from
+  // what was `typed` before this script came.
   const form = one(main, "form[data-focus]");
   const active = /** @type {any} */ (document.activeElement);
-  const isFilledIn = form && native(form).contains(active) && isCarried(active) && active.value;
+  const isFilledIn = form && !typed && native(form).contains(active) && isCarried(active) && active.value;
   if (form && (isFilledIn || active === document.body)) focusFirst(form);
 };
 
@@ -979,7 +980,8 @@ if ("submitter" in (window.SubmitEvent?.prototype ?? {}) && !customElements.get(
       each.unlock();
     }
   });
+  const typed = /** @type {any} */ (document.activeElement)?.value;
   customElements.define(FORM, AuthUIForm);
   const main = one(document, PAGE);
-  if (main) beginPage(main);
+  if (main) beginPage(main, typed);
 }
