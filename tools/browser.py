@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome')
+NAMES = ('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome')
+"""The first is Chromium without its windows, which Playwright itself takes for a browser that nobody sees."""
 PLACES = (
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     'C:/Program Files/Google/Chrome/Application/chrome.exe',
 )
+PACKAGES = ('apt-get', 'install', '-y', '--no-install-recommends', NAMES[0], 'fonts-liberation')
 VARIABLE = 'AUTHUI_TEST_BROWSER'
 
 
@@ -31,9 +33,9 @@ def obtain() -> str | None:
     if found := find():
         return found
     if shutil.which('apt-get') and hasattr(os, 'geteuid') and os.geteuid() == 0:
-        if not _run('apt-get', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'):
+        if not _run(*PACKAGES):
             _run('apt-get', 'update')
-            _run('apt-get', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation')
+            _run(*PACKAGES)
         return find()
     return None
 
