@@ -269,8 +269,14 @@ def tracebacks(log: str) -> list[str]:
     return re.findall(r'Traceback.*?\n(?=\S)[^\n]*', _GIVEN_UP.sub('', log), re.DOTALL)
 
 
-_IS_STILL = 'document.getAnimations().every((each) => each.effect.getComputedTiming().endTime === Infinity)'
-"""Whether nothing fades or moves any more, but for what does so for ever."""
+_STAND_STILL = """async () => {
+  for (let moving; ; await new Promise(requestAnimationFrame)) {
+    moving = document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime !== Infinity);
+    if (moving.length === 0) return;
+    moving.forEach((each) => each.finish());
+  }
+}"""
+"""Lets what fades or moves be at its end, but for what does so for ever."""
 
 
 def is_load(request: Request) -> bool:
@@ -299,7 +305,7 @@ def violations(page: Page, *rules: str) -> list[str]:
     NiceGUI's own loading bar has no name.
     """
     expect(page.locator('.q-loading-bar:not([aria-hidden=true])')).to_have_count(0)
-    wait_until(page, _IS_STILL)
+    page.evaluate(_STAND_STILL)
     if not page.evaluate('Boolean(window.axe)'):  # it is large: once a document is enough
         page.evaluate(AXE_SCRIPT)
     # Only what plays audio by itself needs files that axe would load first, and NiceGUI's bar shows while it does.
