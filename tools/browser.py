@@ -1,4 +1,7 @@
-"""Finds a Chrome or Chromium for the browser tests, or installs one; prints its path, or what is missing."""
+"""Finds a Chrome or Chromium for the browser tests, or installs one; prints its path, or what is missing.
+
+With `--whole` it has to have settings, which Chromium without windows has not.
+"""
 
 from __future__ import annotations
 
@@ -8,35 +11,36 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ('chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome')
-"""The first is Chromium without its windows, which Playwright itself takes for a browser that nobody sees."""
+SHELL = 'chromium-headless-shell'
+"""Chromium without its windows, which Playwright too takes for a browser that nobody sees."""
+NAMES = ('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome')
 PLACES = (
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
     'C:/Program Files/Google/Chrome/Application/chrome.exe',
 )
-PACKAGES = ('apt-get', 'install', '-y', '--no-install-recommends', NAMES[0], 'fonts-liberation')
+PACKAGES = ('apt-get', 'install', '-y', '--no-install-recommends', SHELL, NAMES[0], 'fonts-liberation')
 VARIABLE = 'AUTHUI_TEST_BROWSER'
 
 
-def find() -> str | None:
+def find(*, is_whole: bool = False) -> str | None:
     """Return the path of a browser on this machine: the one named by the variable, one on PATH, or Playwright's own."""
     if named := os.environ.get(VARIABLE):
         return named if Path(named).is_file() else None
-    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    on_path = next(filter(None, map(shutil.which, NAMES if is_whole else (SHELL, *NAMES))), None)
     return on_path or next((place for place in PLACES if Path(place).is_file()), None) or _playwrights_own()
 
 
 def obtain() -> str | None:
-    """Download Playwright's Chromium; where that fails and we are root on Debian, install Debian's package."""
+    """Download Playwright's Chromium; where that fails and we are root on Debian, install Debian's packages."""
     _run(sys.executable, '-m', 'playwright', 'install', 'chromium')
-    if found := find():
+    if found := find(is_whole=True):
         return found
     if shutil.which('apt-get') and hasattr(os, 'geteuid') and os.geteuid() == 0:
         if not _run(*PACKAGES):
             _run('apt-get', 'update')
             _run(*PACKAGES)
-        return find()
+        return find(is_whole=True)
     return None
 
 
@@ -58,8 +62,9 @@ def _run(*command: str) -> bool:
 def main() -> int:
     """Print the browser's path; exit with 1 and a remedy when there is no browser."""
     named = os.environ.get(VARIABLE)
-    if found := find() or (None if named else obtain()):
-        print(found)
+    is_whole = '--whole' in sys.argv[1:]
+    if find(is_whole=True) or (not named and obtain()):
+        print(find(is_whole=is_whole))
         return 0
     if named:
         print(f'browser: {VARIABLE} names {named}, and there is no such file.', file=sys.stderr)

@@ -52,9 +52,18 @@ def _bounded() -> Iterator[None]:
 @pytest.fixture(scope='package')
 def chromium() -> str:
     """The path of the Chrome or Chromium that `tools/browser.py` finds; without one the tests fail, none is skipped."""
-    found = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, str(ROOT / 'tools' / 'browser.py')], capture_output=True, text=True, check=False
-    )
+    return _path_of_browser()
+
+
+@pytest.fixture(scope='package')
+def whole_chromium() -> str:
+    """The same, of one that has settings."""
+    return _path_of_browser('--whole')
+
+
+def _path_of_browser(*options: str) -> str:
+    command = [sys.executable, str(ROOT / 'tools' / 'browser.py'), *options]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if found.returncode:
         pytest.fail(found.stderr, pytrace=False)
     return found.stdout.strip()

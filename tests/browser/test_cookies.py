@@ -17,14 +17,14 @@ NEEDED = 'Please allow cookies for this site and try again.'
 
 
 @pytest.fixture
-def blocking(browser: Browser, chromium: str, tmp_path: Path) -> Iterator[BrowserContext]:
+def blocking(browser: Browser, whole_chromium: str, tmp_path: Path) -> Iterator[BrowserContext]:
     """A Chromium whose user has blocked all cookies in its settings."""
     profile = tmp_path / 'profile' / 'Default'
     profile.mkdir(parents=True)
     settings = {'profile': {'default_content_setting_values': {'cookies': 2}}}
     (profile / 'Preferences').write_text(json.dumps(settings))
     context = browser.browser_type.launch_persistent_context(
-        profile.parent, executable_path=chromium, args=['--no-sandbox', '--disable-background-networking']
+        profile.parent, executable_path=whole_chromium, args=['--no-sandbox', '--disable-background-networking']
     )
     yield context
     context.close()

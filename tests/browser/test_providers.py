@@ -13,7 +13,7 @@ from support.real_pool import at_served_pool
 from support.screens import PASSWORD, Server, tracebacks
 from support.served_pool import served_pool
 
-DEMO = [sys.executable, '-m', 'authui', 'demo', '--port', '{port}', '--token-seconds', '20']
+DEMO = [sys.executable, '-m', 'authui', 'demo', '--port', '{port}', '--token-seconds', '6']
 BOUND = '/?a=1&b=ü#part'
 EMAIL = 'ann@example.org'
 APP = """
