@@ -39,6 +39,7 @@ class RawSocket:
                     additional_headers=([('Origin', origin)] if origin is not None else [])
                     + ([('Cookie', cookie)] if cookie else []),
                     max_size=None,
+                    max_queue=None,  # what nobody reads would keep the socket from hearing that it is closed
                     user_agent_header=None,
                 )
             )
