@@ -62,6 +62,11 @@ def logger(memory: Memory) -> Iterator[logging.Logger]:
         'REFRESH_TOKEN=canary-1',
         "{'SRP_A': 'canary-1', 'SECRET_HASH': 'canary-1'}",
         "ConfirmationCode='canary-1'",
+        'AUTHUI_SECRET=canary-1',
+        'AUTHUI_CLIENT_SECRET: canary-1',
+        'AUTHUI_REDIS_URL=redis://:canary-1@127.0.0.1/0',
+        'Cookie: authui-step=canary-1',
+        'idToken=canary-1',
         f'eyJhbGciOiJkaXIifQ..{"canary"}.x.y',
     ],
 )
@@ -72,7 +77,11 @@ def test_a_secret_does_not_survive(text: str) -> None:
 
 @pytest.mark.parametrize(
     'text',
-    ['a page could not be shown yet: unavailable', 'status code: 200', 'GET /orders?id=7', 'user 5 signed in', 'eyJ'],
+    [
+        *('a page could not be shown yet: unavailable', 'status code: 200', 'GET /orders?id=7', 'user 5 signed in', 'eyJ'),
+        'What to do: set AUTHUI_SIGN_UP=0, so that no screen offers a sign-up',
+        'the token endpoint refused: invalid_token: bad value',
+    ],
 )
 def test_any_other_text_is_kept(text: str) -> None:
     assert redact(text) == text

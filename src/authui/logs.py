@@ -38,14 +38,18 @@ _TOKEN = re.compile(r'\beyJ[\w-]{6,}(?:\.[\w-]*){1,4}')
 """JWTs, signed or encrypted: they begin with `{"` in Base64url."""
 _NAMED_SECRET = re.compile(
     r"""(?ix)
-    (?P<name> \b [\w-]* (?: passw(?:or)?d | secret | (?:id|access|refresh|csrf|session)_?token | authorization
+    (?P<name> \b [\w-]* (?: passw(?:or)?d | secret | (?:(?<!inval)id|access|refresh|csrf|session)_?token | authorization
         | (?:set-)?cookie | secret_?hash | srp_[ab] | confirmation_?code | user_?code | client_id | authui[_-]ticket
-        | __host-authui[\w-]* | authui(?:-step)? ) [\w-]* )
+        | authui_redis_url | __host-authui[\w-]* | authui (?!_) ) [\w-]* )
     (?P<between> ["']? \s* (?: = | : ) \s* (?: b?["'] )? (?: (?:bearer|basic) \s+ )? )
     (?P<value> [^\s"'&,;)}\]]+ )
     """
 )
-"""Values that follow the name of a secret: in a query, a header, JSON or a Python `repr`."""
+"""Values that follow the name of a secret: in a query, a header, JSON or a Python `repr`.
+
+`authui` and what begins with `authui-` are cookies. A setting such as `AUTHUI_SIGN_UP=0` is part of a remedy, and
+`invalid_token` is the name of an error.
+"""
 _CONTROLS = re.compile(r'[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]')
 
 
