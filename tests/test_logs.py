@@ -78,7 +78,13 @@ def test_a_secret_does_not_survive(text: str) -> None:
 @pytest.mark.parametrize(
     'text',
     [
-        *('a page could not be shown yet: unavailable', 'status code: 200', 'GET /orders?id=7', 'user 5 signed in', 'eyJ'),
+        *(
+            'a page could not be shown yet: unavailable',
+            'status code: 200',
+            'GET /orders?id=7',
+            'user 5 signed in',
+            'eyJ',
+        ),
         'What to do: set AUTHUI_SIGN_UP=0, so that no screen offers a sign-up',
         'the token endpoint refused: invalid_token: bad value',
     ],

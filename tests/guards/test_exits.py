@@ -125,7 +125,7 @@ class TestNotAllowed:
         assert document.one('html').attributes['lang'] == 'de'
         assert document.one('h2').text == GERMAN.not_allowed
         hrefs = [each.attributes['href'] for each in document.one('details').all('a')]
-        assert '/login?next=%2Fstaff%3Fa%3Db&lang=fr' in hrefs
+        assert '/authui/language?next=%2Fstaff%3Fa%3Db&lang=fr' in hrefs
 
     async def test_answers_programs_with_json(self, user: User) -> None:
         await signed_in(user)
@@ -166,6 +166,28 @@ class TestNotAllowed:
         assert answer.status_code == 403
         for text in (ENGLISH.not_allowed, ENGLISH.not_allowed_info, ENGLISH.back_to_app, ENGLISH.other_account):
             assert text in answer.text
+
+
+class TestAnotherLanguage:
+    @pytest.mark.parametrize(('path', 'status'), [('/nowhere?a=b%20c', 404), ('/fails', 500), ('/orders/7', 404)])
+    async def test_is_chosen_by_a_visitor_who_stays_where_they_are(self, user: User, path: str, status: int) -> None:
+        document = shown(await user.http_client.get(path, headers=HTML))
+        (german,) = [each.attributes['href'] for each in document.one('details').all('a') if each.text == 'Deutsch']
+        chosen = await user.http_client.get(german, headers=HTML)
+        assert (chosen.status_code, chosen.headers['location']) == (303, path)
+        assert chosen.headers['cache-control'] == 'no-store'
+        answer = await user.http_client.get(path, headers=HTML)
+        assert answer.status_code == status
+        assert shown(answer).one('html').attributes['lang'] == 'de'
+
+    @pytest.mark.parametrize('target', ['https://evil.example', '//evil.example', '/%5Cevil.example', ''])
+    async def test_leads_to_no_other_site(self, user: User, target: str) -> None:
+        answer = await user.http_client.get(f'/authui/language?next={target}&lang=de', headers=HTML)
+        assert (answer.status_code, answer.headers['location']) == (303, '/')
+
+    async def test_that_is_not_on_offer_is_not_kept(self, user: User) -> None:
+        answer = await user.http_client.get('/authui/language?next=/about&lang=xx', headers=HTML)
+        assert (answer.headers['location'], answer.headers.get('set-cookie')) == ('/about', None)
 
 
 class TestSomebodyElse:

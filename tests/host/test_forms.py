@@ -456,7 +456,7 @@ class TestChallenges:
             assert browser.path == '/mfa-setup'
             key = browser.page.one(class_='authui-key').text
             assert browser.page.one(class_='authui-qr').all('svg')
-            assert 'content-encoding' not in browser.answer.headers
+            assert browser.answer.headers['content-encoding'] == 'identity'
             await browser.send('challenge', code='000000')
             assert browser.alert('challenge')
             assert browser.page.one(class_='authui-key').text == key

@@ -11,9 +11,10 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from support.acts import CHOICE, FACTOR, SET_UP_EITHER, SET_UP_EMAIL, Act
+from support.challenges import KEY, ask_for
 from support.codes import totp
 from support.mounted_app import MOUNTED
-from support.plain import PlainBrowser
+from support.plain import HTML, PlainBrowser
 from support.refusals import CASES, WIRE, Case
 from support.screens import PASSWORD, Server
 from support.scripted import ScriptedApp, scripted_app
@@ -208,6 +209,24 @@ def head(server: Server, *lines: str, origin: str | None = None) -> bytes:
     host = urlsplit(server.url).netloc
     kind = 'Content-Type: application/x-www-form-urlencoded'
     return '\r\n'.join(['POST /login HTTP/1.1', f'Host: {host}', f'Origin: {url}', kind, *lines, '', '']).encode()
+
+
+async def test_the_key_of_an_app_is_never_compressed(app: ScriptedApp) -> None:
+    """The length of a compressed answer would tell of the key to who can choose a part of the URL (BREACH)."""
+    app.forget()
+    ask_for(app, 'an app that is set up', EMAIL)
+    async with browser_at(app.server.url) as browser:
+        await browser.open('/login')
+        assert browser.answer.headers['content-encoding'] == 'gzip'
+        await browser.send('login', email=EMAIL, password=PASSWORD)
+        await browser.send('challenge', factor='app')
+        for accept in (HTML, 'application/json'):
+            await browser.post(
+                '/mfa-setup?factor=app', {'authui-form': 'challenge', 'authui-do': 'submit', 'code': '1'}, Accept=accept
+            )
+            assert browser.answer.headers['content-type'].startswith(accept.partition(',')[0])
+            assert KEY in browser.answer.text.replace(' ', '')
+            assert browser.answer.headers['content-encoding'] == 'identity'
 
 
 BODY = urlencode({'authui-form': 'login', 'email': EMAIL, 'password': ''}).encode()

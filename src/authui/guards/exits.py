@@ -20,11 +20,12 @@ from authui.pages.exits import (
     exit_view,
     failed_message,
     going_on_message,
+    language_switch_url,
     not_allowed_message,
     not_found_message,
     refused_message,
 )
-from authui.pages.files import page_response
+from authui.pages.files import page_response, sent_as_it_is
 from authui.pages.html import notice_html
 from authui.pages.markup import url
 from authui.pages.screen_view import ExitMessage
@@ -92,7 +93,7 @@ class Exits:
         """
         whole = _prefix(request) + url if url.startswith('/') else url
         if 'application/json' in request.headers.get('accept', ''):
-            return JSONResponse({'go': whole}, headers=_NO_STORE)
+            return sent_as_it_is(JSONResponse({'go': whole}, headers=_NO_STORE))
         response = self._answer(
             request, 200, lambda setup, _target: going_on_message(setup, url=url), target=target, has_secret=True
         )
@@ -125,17 +126,14 @@ class Exits:
     ) -> Response:
         settings, visit = self._setup.settings, find_visit(request)
         setup = self._setup.for_request(request)
-        if target is None:
+        if target is not None and 'login' not in replaced_screens(settings):
+            here = setup.url('login', target)
+        else:
             is_asked = visit is not None and request.method in {'GET', 'HEAD'}
-            target = setup.target(visit.target(request) if visit is not None and is_asked else None)
+            target = target or setup.target(visit.target(request) if visit is not None and is_asked else None)
+            here = language_switch_url(settings, target)
         message = say(setup, target)
-        view = exit_view(
-            setup,
-            title=message.heading,
-            target=target,
-            prefix=_prefix(request),
-            has_language_switch='login' not in replaced_screens(settings),
-        )
+        view = exit_view(setup, title=message.heading, prefix=_prefix(request), language_url=here)
         response = page_response(
             notice_html(view, message),
             accept_encoding=request.headers.get('accept-encoding', ''),

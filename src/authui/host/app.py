@@ -36,6 +36,7 @@ from authui.guards.requirement import Requirement
 from authui.guards.visit import NotAllowedError, ScreenClosedError
 from authui.host.cookies import Cookies
 from authui.host.forms import Forms
+from authui.host.language_route import add_language_route
 from authui.host.leave import add_leave_route
 from authui.host.lifecycle import Lifecycle
 from authui.host.middleware import add_middleware
@@ -238,6 +239,7 @@ class AuthUI:
         if self._embedded is not None and self.settings.uses_providers:
             self._embedded.serve_managed_login(app, lambda: self.pool)
         add_leave_route(app, self.settings, self._cookies.session, self._checks.exits, self._runtime)
+        add_language_route(app, self._pages)
         app.on_startup(self._start)
         app.on_connect(self._tabs.watch_guarded)
         app.timer(_LOOK_SECONDS, partial(give_up_waiting_pages, _MOST_WAITING))

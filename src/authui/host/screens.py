@@ -19,7 +19,7 @@ from authui.pages import PageSetup, Screen, Values
 from authui.pages.cards import aside_of, cards_of, pressed, shown_view
 from authui.pages.challenge import challenge_title
 from authui.pages.description import Card, CardView
-from authui.pages.files import accepts_gzip, has_version, page_response, revalidated
+from authui.pages.files import accepts_gzip, has_version, page_response, revalidated, sent_as_it_is
 from authui.pages.html import main_html, screen_html
 from authui.pages.nicegui_hooks import nicegui_files
 from authui.pages.plain import notice_of
@@ -227,13 +227,15 @@ class Screens:
         return public + visited.prefix + self._settings.path('login') if public is not None else ''
 
     def _answer(self, visited: Visited, view: ScreenView) -> Response:
+        has_secret = any(each.view.totp is not None for each in view.cards)
         if visited.wants_json:
             url = visited.prefix + visited.url(visited.screen)
-            return json_answer({'title': view.title, 'url': url, 'html': main_html(view)})
+            response = json_answer({'title': view.title, 'url': url, 'html': main_html(view)})
+            return sent_as_it_is(response) if has_secret else response
         response = page_response(
             screen_html(view),
             accept_encoding=visited.request.headers.get('accept-encoding', ''),
-            has_secret=any(each.view.totp is not None for each in view.cards),
+            has_secret=has_secret,
         )
         response.headers['Content-Security-Policy'] = policy_of(visited.setup)
         return response

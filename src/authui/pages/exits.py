@@ -11,26 +11,32 @@ from authui.pages.offers import support_links
 from authui.pages.screen_view import ExitMessage, PostButton, ScreenView
 from authui.pages.setup import PageSetup
 from authui.pages.texts import Texts
+from authui.settings import Settings
 
 Lack = Literal['group', 'second_factor', 'password_login']
 """What a signed-in user lacks: a group, a second factor, or a login at which the pool has asked for it."""
 
 
 def exit_view(
-    setup: PageSetup, *, title: str, target: str, prefix: str, has_language_switch: bool, is_mailbox: bool = False
+    setup: PageSetup, *, title: str, prefix: str, language_url: str = '', is_mailbox: bool = False
 ) -> ScreenView:
-    """Return the frame around a message; `target` is what was asked for, in the language of `setup`."""
+    """Return the frame around a message, in the language of `setup`; without `language_url` it offers no other one."""
     settings = setup.settings
     return ScreenView(
         title=setup.page_title(title),
         texts=setup.texts,
         branding=settings,
         languages=setup.languages.offered,
-        language_url=setup.url('login', target) if has_language_switch else '',
+        language_url=language_url,
         mailbox_url=settings.path('mailbox') if settings.uses_local_pool and not is_mailbox else '',
         prefix=prefix,
         styles=setup.files.styles,
     )
+
+
+def language_switch_url(settings: Settings, target: str) -> str:
+    """Return the URL at which a browser chooses another language and comes back to `target`."""
+    return f'{settings.language_path}?{urlencode({"next": target}, quote_via=quote)}'
 
 
 def not_allowed_text(texts: Texts, lack: Lack) -> str:

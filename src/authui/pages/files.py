@@ -149,8 +149,7 @@ def with_system_scheme(css: str) -> str:
 def page_response(document: str, *, accept_encoding: str, status_code: int = 200, has_secret: bool = False) -> Response:
     """Return a finished page as an answer that nobody keeps.
 
-    A page that `has_secret`, such as the key of an authenticator app, is not compressed: its length would tell of the
-    secret to those who can choose a part of the URL and measure the answer (BREACH).
+    A page that `has_secret`, such as the key of an authenticator app, is `sent_as_it_is`.
     """
     raw = document.encode()
     is_packed = len(raw) >= _SMALL and not has_secret and accepts_gzip(accept_encoding)
@@ -158,6 +157,16 @@ def page_response(document: str, *, accept_encoding: str, status_code: int = 200
     response = _response(raw, packed, 'text/html; charset=utf-8')
     response.status_code = status_code
     response.headers['Cache-Control'] = 'no-store'
+    return sent_as_it_is(response) if has_secret else response
+
+
+def sent_as_it_is(response: Response) -> Response:
+    """Keep an answer with a secret from being compressed, by NiceGUI's middleware and by a proxy in front of it too.
+
+    Its length would tell of the secret to those who can choose a part of the URL and measure the answer (BREACH). Both
+    leave an answer alone that has an encoding, and `identity` is that of plain bytes (RFC 9110, 12.5.3).
+    """
+    response.headers['Content-Encoding'] = 'identity'
     return response
 
 

@@ -66,9 +66,7 @@ def _draw(setup: PageSetup, mailbox: SentMessages, on_seen: Callable[[], None]) 
             on_seen()
 
     local = setup.for_request(client.request)
-    frame = exit_view(
-        local, title=local.texts.mailbox, target=back, prefix=url_prefix(), has_language_switch=False, is_mailbox=True
-    )
+    frame = exit_view(local, title=local.texts.mailbox, prefix=url_prefix(), is_mailbox=True)
     there = mailbox_html(local.texts, mailbox.messages(), back=url_prefix() + back)
     ui.add_body_html(f'<noscript>{noscript_html(frame, there)}</noscript>')
     draw_page(setup, content, is_mailbox=True)

@@ -56,6 +56,11 @@ class ScreenSettings(BaseModel):
         return self.path('authui/live')
 
     @property
+    def language_path(self) -> str:
+        """The path at which a browser chooses another language on its way back to a page."""
+        return self.path('authui/language')
+
+    @property
     def provider_path(self) -> str:
         """The path at which a sign-in at another provider begins; the provider's name follows it."""
         return self.path('login/with')

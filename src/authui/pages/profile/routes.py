@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from authui.account.profile import Profile
 from authui.models import User
-from authui.pages.exits import exit_view, scripts_needed_message
+from authui.pages.exits import exit_view, language_switch_url, scripts_needed_message
 from authui.pages.html import message_html, noscript_html
 from authui.pages.marker import made_by_authui
 from authui.pages.new_passkey import LIST_SCREEN
@@ -171,13 +171,8 @@ def _say_scripts_needed(setup: PageSetup, target: str) -> None:
     """Put a screen into the page for browsers without scripts, where NiceGUI draws nothing."""
     client = ui.context.client
     local = setup.for_request(client.request)
-    view = exit_view(
-        local,
-        title=local.texts.account,
-        target=target,
-        prefix=url_prefix(),
-        has_language_switch=False,
-    )
+    here = language_switch_url(local.settings, target)
+    view = exit_view(local, title=local.texts.account, prefix=url_prefix(), language_url=here)
     message = message_html(view, scripts_needed_message(local))
     ui.add_body_html(f'<noscript>{noscript_html(view, message)}</noscript>')
 
