@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nicegui import Client, app
 from support.codes import totp
-from support.plain import PlainBrowser, Run, auth
+from support.plain import SEEN, PlainBrowser, Run, auth
 
 from authui.testing import PoolUnderTest
 from authui.testing.user_spec import PASSWORD
@@ -32,6 +32,23 @@ class TestLogin:
             await browser.send('login', password=PASSWORD)
             assert is_signed_in(browser)
             assert [each.status_code for each in browser.answers] == [303, 303, 200]
+
+    async def test_is_one_dispatch_and_two_commits(self, run: Run, local_pool: PoolUnderTest) -> None:
+        count = """
+def count(store):
+    store.subscribe(lambda event: SEEN.append(event.type))
+    store.subscribe_action(lambda event: SEEN.append(f'dispatch {event.type}'))
+"""
+        async with run('plugins=[count]', before=count) as browser:
+            local_pool.add_user(EMAIL)
+            await browser.open('/login')
+            SEEN.clear()
+            await browser.send('login', email=EMAIL, password='wrong password')
+            assert SEEN == ['dispatch account/login', 'account/sending', 'account/answered']
+            SEEN.clear()
+            await browser.post('/login', {'authui-form': 'login', 'email': EMAIL, 'password': PASSWORD})
+            assert SEEN[:3] == ['dispatch account/login', 'account/sending', 'account/answered']
+            assert 'account/sending' not in SEEN[3:]
 
     async def test_keeps_nothing_for_a_visit_that_does_nothing(self, run: Run) -> None:
         async with run() as browser:

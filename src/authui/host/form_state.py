@@ -17,7 +17,8 @@ def enter(store: Store, screen: Screen) -> None:
     """Let the state be at a screen; that of a challenge comes with the challenge."""
     match screen:
         case 'login' | 'signup' | 'confirm' | 'forgot' | 'reset':
-            store.commit(Account.step, screen)
+            if screen != store.state.account.step:
+                store.commit(Account.step, screen)
 
 
 def typed_before(visited: Visited, store: Store, shown: ShownAgain) -> Typed | None:

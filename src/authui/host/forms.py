@@ -36,7 +36,7 @@ from authui.host.tabs import Tabs, names_live_page
 from authui.host.typed_values import ShownAgain
 from authui.models import Problem, User
 from authui.pages import SCREENS, PageSetup, Screen, host_paths, made_by_authui
-from authui.pages.description import ORGANISATION, SUBMIT, Card, Values
+from authui.pages.description import ORGANISATION, SUBMIT, Card, CardView, Values
 from authui.pages.identifier_field import identifier_of
 from authui.pages.plain import language_answer, notice_of, plain_screens, remember_choice, shown_plainly
 from authui.pages.rules import broken_rules
@@ -241,12 +241,11 @@ class Forms:
         values = form.values(view.fields)
         action = self._action_of(visited, card, form.action, values)
         typed = Typed(card.name, action, values, challenge=tab.store.state.account.challenge)
-        for each in view.fields:
-            if each.carried and len(values[each.name]) <= _MOST_CARRIED:
-                tab.store.commit(Account.identifier, values[each.name])
         if action != SUBMIT and action not in {each.action for each in view.buttons}:
             raise RefusedPostError(HTTPStatus.BAD_REQUEST, 'There is no such button on this form.')
         broken = await refused_fields(card, view, action, values)
+        if broken or action != SUBMIT:
+            self._carry(tab, view, values)
         if broken:
             said = in_language(visited.setup.texts, broken)
             by_rule = broken_rules(view.fields, values)
@@ -255,7 +254,16 @@ class Forms:
             return await self._screens.draw(visited, tab.store, replace(typed, broken=said, answers=answers))
         with written_in(visited.setup.texts.language):
             url = await card.actions[action](tab.store, values)
+        if not tab.store.state.account.identifier:
+            self._carry(tab, view, values)  # the action of a host's own card has not told the store
         return await self._led(visited, tab, replace(typed, is_done=True), url)
+
+    @staticmethod
+    def _carry(tab: Tab, view: CardView, values: Values) -> None:
+        """Keep what the user signs in with for the other cards; an action of the account module does so itself."""
+        for each in view.fields:
+            if each.carried and len(values[each.name]) <= _MOST_CARRIED:
+                tab.store.commit(Account.identifier, values[each.name])
 
     def _action_of(self, visited: Visited, card: Card, action: str, values: Values) -> str:
         """Return what a button is for: an address of an organisation leads there, and no password is looked at."""
