@@ -1,4 +1,8 @@
-"""The other actions of one tab: sign-ups, their confirmation, codes, and forgotten passwords."""
+"""`TabSession`, which implements the port `Authentication` for one tab.
+
+Sign-ups, codes and forgotten passwords are in this file. The sign-in is in `sign_in.py`, that at a provider in
+`providers.py`.
+"""
 
 from __future__ import annotations
 
