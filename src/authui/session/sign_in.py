@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from authui.errors import (
     AuthError,
@@ -75,6 +75,7 @@ class SignInService(TabHold):
     needs another step is kept on the server; `unfinished` is the part that a page may know.
     """
 
+    @final
     async def login(self, credentials: Credentials) -> SignedIn | Challenge:
         """Check the credentials; begins a session and returns its user, or returns the first challenge.
 
