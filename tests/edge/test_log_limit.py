@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import Iterator
 
 import pytest
 
-from authui.edge.log_limit import LINES, LogLimit, PerMinute, limit_logs
+from authui.edge.log_limit import _STRANGERS, LINES, LogLimit, PerMinute, limit_logs
 
 
 class Clock:
@@ -112,3 +113,10 @@ def test_tries_that_are_refused_are_limited_as_requests_are(name: str, caplog: p
     logging.getLogger(name).error('a fault of ours')
     assert caplog.messages.count('a try was refused') == LINES
     assert 'a fault of ours' in caplog.messages
+
+
+@pytest.mark.parametrize('name', [each for each in _STRANGERS if each.partition('.')[0] == 'authui'])
+def test_a_limit_of_authui_is_that_of_a_module_that_logs_by_its_name(name: str) -> None:
+    """A module that is renamed takes its logger's name with it, and would be without a limit."""
+    module = importlib.import_module(name)
+    assert name in {each.name for each in vars(module).values() if isinstance(each, logging.Logger)}

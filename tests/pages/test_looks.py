@@ -8,7 +8,7 @@ import pytest
 from fastapi import Request
 from pydantic import ValidationError
 
-from authui.pages.looks import Looks, no_look
+from authui.pages.looks import LookCache, no_look
 from authui.settings import Look, Settings
 
 
@@ -18,13 +18,15 @@ def request(look: str = '') -> Request:
 
 def test_the_settings_hold_for_a_visitor_without_a_look() -> None:
     for choose in (no_look, lambda _: Look()):
-        looks = Looks(Settings(accent='#0b7285'), choose)
+        looks = LookCache(Settings(accent='#0b7285'), choose)
         assert looks.of(request()) is looks.usual
         assert '#0b7285' in looks.usual.css
 
 
 def test_a_look_replaces_what_it_names_and_is_made_once() -> None:
-    looks = Looks(Settings(title='Acme', accent='#0b7285', radius=4), lambda _: Look(accent='#7c3aed', layout='single'))
+    looks = LookCache(
+        Settings(title='Acme', accent='#0b7285', radius=4), lambda _: Look(accent='#7c3aed', layout='single')
+    )
     worn = looks.of(request())
     assert worn is looks.of(request())
     assert (worn.settings.accent, worn.settings.layout) == ('#7c3aed', 'single')
@@ -35,7 +37,7 @@ def test_a_look_replaces_what_it_names_and_is_made_once() -> None:
 
 
 def test_any_number_of_looks_takes_a_bounded_place() -> None:
-    looks = Looks(Settings(), lambda asked: Look(accent=f'#{int(asked.query_params["n"]):06x}'))
+    looks = LookCache(Settings(), lambda asked: Look(accent=f'#{int(asked.query_params["n"]):06x}'))
     for number in range(70):
         looks.of(request(f'n={number}'))
     assert 0 < len(looks._made) <= 64

@@ -16,7 +16,7 @@ from authui.errors import AuthError, CredentialsError
 from authui.local.directory.limits import Lockout
 from authui.local.errors import OperationError
 from authui.session.counters import MemoryCounters
-from authui.session.throttle import Kind, Limits, Throttle
+from authui.session.throttle import AttemptKind, Limits, Throttle
 
 OWNER = 'owner@example.org'
 MINUTE, HOUR = 60.0, 3600.0
@@ -61,7 +61,9 @@ class Siege:
             heapq.heappush(self._due, (when + self._every, number))
         self.now = max(self.now, self.begun + moment)
 
-    async def ask(self, address: str, *, is_owner: bool, proven: str = '', kind: Kind = 'password') -> AuthError | None:
+    async def ask(
+        self, address: str, *, is_owner: bool, proven: str = '', kind: AttemptKind = 'password'
+    ) -> AuthError | None:
         try:
             async with self._throttle.attempt(kind, OWNER, address, proven=proven):
                 if not is_owner:

@@ -23,7 +23,7 @@ from authui.errors import (
 from authui.session import counters as counters_module
 from authui.session.counters import Backoff, Counters, MemoryCounters, Window
 from authui.session.redis import RedisCounters, RedisLink
-from authui.session.throttle import CodeKind, Kind, Limits, SentKind, Throttle
+from authui.session.throttle import AttemptKind, CodeKind, Limits, SentKind, Throttle
 
 OWNER = 'owner@example.org'
 
@@ -66,7 +66,7 @@ class World:
         outcome: AuthError | None = None,
         account: str = OWNER,
         address: str = '192.0.2.1',
-        kind: Kind = 'password',
+        kind: AttemptKind = 'password',
         took: float = 0.0,
         proven: str = '',
     ) -> AuthError | None:
@@ -232,7 +232,7 @@ class TestCodes:
         assert await _sent(world, proven=proven) is None
 
     @pytest.mark.parametrize('kind', CODE_KINDS)
-    async def test_of_one_kind_that_are_used_up_leave_all_other_kinds(self, kind: Kind) -> None:
+    async def test_of_one_kind_that_are_used_up_leave_all_other_kinds(self, kind: AttemptKind) -> None:
         world = World()
         for _ in range(6):
             refused = await world.attempt(wrong(), kind=kind)
@@ -248,7 +248,9 @@ class TestCodes:
             assert (await _sent(world, kind=other) is None) == (other != kind)
 
     @pytest.mark.parametrize('kind', CODE_KINDS)
-    async def test_of_a_known_browser_do_not_wait_for_strangers_and_are_guessed_five_times(self, kind: Kind) -> None:
+    async def test_of_a_known_browser_do_not_wait_for_strangers_and_are_guessed_five_times(
+        self, kind: AttemptKind
+    ) -> None:
         world = World()
         for _ in range(6):
             await world.attempt(wrong(), kind=kind)
@@ -288,7 +290,7 @@ class TestEverybody:
 
     @pytest.mark.parametrize('kind', ['password', 'provider', 'reset'])
     async def test_under_made_up_names_pushes_out_no_counter_of_others(
-        self, kind: Kind, monkeypatch: pytest.MonkeyPatch
+        self, kind: AttemptKind, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A browser without a cookie gets a new name at each link to a provider, and a login takes any name."""
         monkeypatch.setattr(counters_module, '_MOST_KEYS', 100)
@@ -322,8 +324,8 @@ class TestEverybody:
         )
         assert [type(each) for each in told] == [type(None)] * 30 + [ThrottledError] * 10
 
-    @pytest.mark.parametrize('kind', get_args(Kind))
-    async def test_that_gets_no_turn_is_refused_at_once_and_counted_nowhere(self, kind: Kind) -> None:
+    @pytest.mark.parametrize('kind', get_args(AttemptKind))
+    async def test_that_gets_no_turn_is_refused_at_once_and_counted_nowhere(self, kind: AttemptKind) -> None:
         asked: list[str] = []
 
         class Spied(MemoryCounters):
@@ -550,7 +552,7 @@ class TestTwoProcesses:
     ROOMY = Limits(per_address=Window(1000, 60), in_all=Window(1000, 1))
 
     @staticmethod
-    async def tries(links: list[RedisLink], name: str, kind: Kind) -> list[int]:
+    async def tries(links: list[RedisLink], name: str, kind: AttemptKind) -> list[int]:
         worlds = [World(TestTwoProcesses.ROOMY, RedisCounters(link)) for link in links]
         tries = [world.attempt(wrong(), account=name, kind=kind) for world in worlds for _ in range(100)]
         told = await asyncio.gather(*tries)
@@ -559,7 +561,7 @@ class TestTwoProcesses:
         return reached
 
     @pytest.mark.parametrize('kind', ['password', 'reset'])
-    async def test_pass_exactly_as_often_as_in_one(self, redis_server: RedisServer, kind: Kind) -> None:
+    async def test_pass_exactly_as_often_as_in_one(self, redis_server: RedisServer, kind: AttemptKind) -> None:
         links = [RedisLink(redis_server.url, namespace=f'two processes {kind}') for _ in range(2)]
         assert sum(await self.tries(links, OWNER, kind)) == 5
         assert sum(await self.tries(links, OWNER, kind)) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
+from authui.store.sharing import EMPTY, PersistentMapping, differing, drop, get, items, put
 
 
 class Clash(str):
@@ -26,7 +26,7 @@ steps = st.lists(st.tuples(keys, st.one_of(st.none(), st.integers())), max_size=
 @given(steps)
 def test_it_equals_a_dict(steps: list[tuple[str, int | None]]) -> None:
     shared, plain = EMPTY, dict[str, int]()
-    past: list[tuple[Shared, dict[str, int]]] = []
+    past: list[tuple[PersistentMapping, dict[str, int]]] = []
     for key, value in steps:
         past.append((shared, dict(plain)))
         if value is None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from functools import partial
 from typing import Any, assert_type
-
-from pydantic import SecretStr
 
 from authui import Account
 from authui.account import AccountState, Answered
@@ -27,6 +26,9 @@ from authui.models import (
     SignUpResult,
     TokenSet,
 )
+from authui.pages import PageSetup
+from authui.pages.description import SUBMIT, Card, FormAction, Values
+from authui.pages.login import _submit, login_card
 from authui.session import AddedStage, AuthSession, SessionRegistry, TabSession
 from authui.session.registry import BegunSession
 from authui.session.sign_in import SignInService
@@ -34,8 +36,15 @@ from authui.session.stages import Given, Stage, WaitingTokens, stage_of
 from authui.store import Context, Dispatch, Store
 
 
-async def page(store: Store, credentials: Credentials) -> None:
-    """The page: the card dispatches an action by its reference, and what the action takes is checked here."""
+async def page(setup: PageSetup, store: Store, values: Values, credentials: Credentials) -> None:
+    """The page: the card's button calls `_submit`, which dispatches an action by its reference."""
+    card = login_card(setup, '/')
+    assert_type(card, Card)
+    assert_type(await card.actions[SUBMIT](store, values), str | None)
+    submit: FormAction = partial(_submit, setup)
+    await submit(store, values)
+    assert_type(await _submit(setup, store, values), None)
+    await _submit(setup, store, credentials)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     assert_type(store.dispatch(Account.login, credentials), Dispatch[None])
     store.dispatch(Account.login, 'ann@example.org')  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
     assert_type(store.use(Account).state, AccountState)
@@ -59,14 +68,20 @@ async def signs_up(auth: Authentication, registration: Registration, confirmatio
     assert_type(await auth.confirm(confirmation), SignedIn | Challenge | None)
 
 
-async def session(registry: SessionRegistry, tab: TabSession) -> None:
-    """The session: one class implements the port, and its login is that of `SignInService`."""
+async def session(registry: SessionRegistry, tab: TabSession, credentials: Credentials) -> None:
+    """The session: one class implements the port, and its login is that of `SignInService`, which is final."""
     Account(tab)
     Account(SignInService(registry))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Authentication()  # type: ignore[abstract]  # pyright: ignore[reportAbstractUsage]
-    implementation: Callable[[SignInService, Credentials], Coroutine[Any, Any, SignedIn | Challenge]]
-    implementation = SignInService.login
-    assert_type(await implementation(tab, Credentials(identifier='a', password=SecretStr('b'))), SignedIn | Challenge)
+    assert_type(await tab.login(credentials), SignedIn | Challenge)
+    assert_type(await SignInService.login(tab, credentials), SignedIn | Challenge)
+
+
+class ShadowedSession(TabSession):
+    """A second `login` after that of `SignInService` is an error: "go to definition" would end at the one not called."""
+
+    async def login(self, credentials: Credentials) -> SignedIn | Challenge:  # type: ignore[misc]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return await super().login(credentials)
 
 
 async def step(
@@ -92,14 +107,16 @@ async def stage(client: CognitoClient, challenge: PoolChallenge, given: Given) -
     assert_type(await client.answer(challenge, given.answer), TokenSet | PoolChallenge)
 
 
-async def client(signing_in: SignInClient, whole: CognitoClient) -> None:
-    """The client: its login is that of `SignInClient`, which sends by `BaseClient`."""
+async def client(signing_in: SignInClient, whole: CognitoClient, credentials: Credentials) -> None:
+    """The client: its login is that of `SignInClient`, which is final, and which sends by `BaseClient`."""
     await BaseClient.close(signing_in)
-    implementation: Callable[[SignInClient, Credentials], Coroutine[Any, Any, TokenSet | PoolChallenge]]
-    implementation = SignInClient.login
-    assert_type(
-        await implementation(whole, Credentials(identifier='a', password=SecretStr('b'))), TokenSet | PoolChallenge
-    )
+    assert_type(await whole.login(credentials), TokenSet | PoolChallenge)
+    assert_type(await SignInClient.login(whole, credentials), TokenSet | PoolChallenge)
+
+
+class ShadowedClient(CognitoClient):
+    async def login(self, credentials: Credentials) -> TokenSet | PoolChallenge:  # type: ignore[misc]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return await super().login(credentials)
 
 
 class Wire(SignInClient):

@@ -20,7 +20,7 @@ from authui.models import ProviderAttempt, ProviderRequest
 from authui.models.providers import COGNITO
 from authui.settings import Settings
 
-_Row = tuple[str, bool, CheckState, str]
+_CheckRow = tuple[str, bool, CheckState, str]
 
 _MOUNTED = 'an app that is mounted below a path, which doctor does not know, has that path before it'
 _QUOTED = 200
@@ -135,7 +135,7 @@ def _offer(client: Mapping[str, Any]) -> list[CheckResult]:
     ]
 
 
-def _rows_of_client(pool: Mapping[str, Any], client: Mapping[str, Any], settings: Settings) -> Iterator[_Row]:
+def _rows_of_client(pool: Mapping[str, Any], client: Mapping[str, Any], settings: Settings) -> Iterator[_CheckRow]:
     domains = domains_of(pool)
     host = urlsplit(settings.domain or '').hostname
     if settings.endpoint_url is None:  # another server may have another domain
@@ -177,7 +177,7 @@ def _rows_of_names(
     found: Mapping[str, dict[str, Any] | None],
     by_domain: Mapping[str, str],
     settings: Settings,
-) -> Iterator[_Row]:
+) -> Iterator[_CheckRow]:
     lacking = [name for name, provider in found.items() if provider is None]
     text = f'the pool has no {", ".join(lacking)}: add it there, or correct AUTHUI_PROVIDERS'
     yield 'providers of the pool', not lacking, 'fault', text
@@ -194,7 +194,7 @@ def _rows_of_names(
 
 def _rows_of_one(
     name: str, provider: Mapping[str, Any], pool: Mapping[str, Any], client: Mapping[str, Any], settings: Settings
-) -> Iterator[_Row]:
+) -> Iterator[_CheckRow]:
     """Compare the attributes that a provider gives with those that the pool asks for."""
     mapped = [each for each in provider.get('AttributeMapping') or {} if each != 'username']
     schema: Iterable[Mapping[str, Any]] = pool.get('SchemaAttributes') or ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from pydantic import SecretStr
 
@@ -55,6 +55,7 @@ _FIRST_FACTORS = {'password': 'PASSWORD_SRP', 'email': 'EMAIL_OTP', 'sms': 'SMS_
 class SignInClient(BaseClient):
     """Signs a user in, one challenge after another."""
 
+    @final
     @with_deadline
     async def login(self, credentials: Credentials) -> TokenSet | PoolChallenge:
         """Prove the password; return tokens, or the challenge that the pool asks for after the password.

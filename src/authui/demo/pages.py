@@ -101,7 +101,7 @@ def _draw_notes(store: Store) -> None:
     items = ui.element('ul').classes('demo-notes')
     empty = ui.label('No notes. Write one, and see it appear in your other tabs.').classes('authui-info')
 
-    rows: dict[int, _Row] = {}
+    rows: dict[int, _NoteRow] = {}
 
     def show(notes: tuple[Note, ...]) -> None:
         count.set_text(f'{store.get(Notes.open_count)} open')
@@ -111,14 +111,14 @@ def _draw_notes(store: Store) -> None:
         for place, note in enumerate(notes):
             if note.number not in rows:
                 with items:
-                    rows[note.number] = _Row(store, note)
+                    rows[note.number] = _NoteRow(store, note)
             rows[note.number].move(target_index=place)
             rows[note.number].show(note)
 
     watch(store, 'notes.items', show, immediate=True)
 
 
-class _Row(Element):
+class _NoteRow(Element):
     """One note; it stays while others change, so the focus stays too."""
 
     def __init__(self, store: Store, note: Note) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-Kind = TypeVar('Kind', bound=Hashable)
+KindT = TypeVar('KindT', bound=Hashable)
 
 LINES = 20
 """The number of lines of one kind that are written in a minute."""
@@ -57,12 +57,12 @@ class _CodeLine(NamedTuple):
     line: int
 
 
-class PerMinute(Generic[Kind]):
+class PerMinute(Generic[KindT]):
     """Allows so many of each kind a minute; `of_more` is told how many more there were once the minute is over."""
 
     def __init__(
         self,
-        of_more: Callable[[Kind, int], None],
+        of_more: Callable[[KindT, int], None],
         *,
         most: int = LINES,
         clock: Callable[[], float] = time.monotonic,
@@ -70,9 +70,9 @@ class PerMinute(Generic[Kind]):
         self._of_more = of_more
         self._most = most
         self._clock = clock
-        self._minutes: dict[Kind, _Minute] = {}
+        self._minutes: dict[KindT, _Minute] = {}
 
-    def allows(self, kind: Kind) -> bool:
+    def allows(self, kind: KindT) -> bool:
         """Count another one, and tell whether it is among the first of its minute."""
         now = self._clock()
         minute = self._minutes.get(kind)
@@ -87,14 +87,14 @@ class PerMinute(Generic[Kind]):
             self._close_later(kind, minute)
         return False
 
-    def _close_later(self, kind: Kind, minute: _Minute) -> None:
+    def _close_later(self, kind: KindT, minute: _Minute) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # another thread: the next one of the kind tells
             return
         loop.call_later(_SECONDS, lambda: self._close(kind) if self._minutes.get(kind) is minute else None)
 
-    def _close(self, kind: Kind) -> None:
+    def _close(self, kind: KindT) -> None:
         minute = self._minutes.pop(kind, None)
         if minute is not None and minute.more:
             self._of_more(kind, minute.more)

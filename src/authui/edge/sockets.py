@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-Refusal = Literal['origin_refused', 'request_refused']
+RefusalEvent = Literal['origin_refused', 'request_refused']
 """The security event of a refusal: a socket that is not the app's own, or a request of another site."""
 
 _MOST_OF_AN_ORIGIN = 200
@@ -58,7 +58,7 @@ class SocketGuard:
         settings: Settings,
         session_of: Callable[[HTTPConnection], str | None],
         owner_of: Callable[[str], str | None],
-        refused: Callable[[Refusal, str], None],
+        refused: Callable[[RefusalEvent, str], None],
         key_sent: Callable[[HTTPConnection], str | None] | None = None,
         is_left: Callable[[str], bool] = lambda _: False,
         page_of: Callable[[str], str | None] = lambda _: None,

@@ -49,7 +49,7 @@ from authui.store import Store
 
 _MOST_CARRIED = 256
 
-Answer = Callable[[Request, Screen], Awaitable[Response]]
+ScreenHandler = Callable[[Request, Screen], Awaitable[Response]]
 
 
 class Forms:
@@ -94,7 +94,7 @@ class Forms:
         self._offers.install(app)
         app.router.add_route(self._setup.files.pattern, self._serve_file, ['GET'], include_in_schema=False)
 
-    def _endpoint(self, screen: Screen, show: Answer | None) -> Callable[[Request], Awaitable[Response]]:
+    def _endpoint(self, screen: Screen, show: ScreenHandler | None) -> Callable[[Request], Awaitable[Response]]:
         @made_by_authui
         async def answer(request: Request) -> Response:
             response = await (self._take if show is None or request.method == 'POST' else show)(request, screen)

@@ -11,7 +11,7 @@ from authui.guards.visit import screen_url, visit_of
 from authui.host.cookies import Cookies
 from authui.host.tabs import Tabs
 from authui.pages import Languages, PageSetup, ProfileScreen, Screen, StageCard, Validator
-from authui.pages.looks import ChooseLook, Looks
+from authui.pages.looks import ChooseLook, LookCache
 from authui.pages.setup import MakeAside
 from authui.pages.texts import Texts
 from authui.session import AddedStage
@@ -39,7 +39,7 @@ def page_setup(
         informal=settings.informal,
         names=settings.names,
     )
-    looks = Looks(settings, look)
+    looks = LookCache(settings, look)
     return PageSetup(
         settings=settings,
         languages=languages,

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from authui.errors import SettingsError
 from authui.local.identity_provider import FakeProvider, asked_providers, offered_providers
-from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, Subject
+from authui.local.message_templates import EmailInvitation, EmailTemplate, SmsInvitation, SmsTemplate, SubjectLine
 from authui.local.oauth_client import OAuthClient, of_app
 from authui.local.relying_party import LOCALHOST, RelyingParty
 from authui.models import Contact, Factor
@@ -130,7 +130,7 @@ class PoolConfig(OAuthClient):
     """The sender of e-mails (`EmailConfiguration`)."""
     default_email_option: Literal['CONFIRM_WITH_CODE', 'CONFIRM_WITH_LINK'] = 'CONFIRM_WITH_CODE'
     """How a sign-up is confirmed (`VerificationMessageTemplate`); links are refused."""
-    email_verification_subject: Subject = 'Your verification code'
+    email_verification_subject: SubjectLine = 'Your verification code'
     """The subject of e-mails that verify an address or reset a password."""
     email_verification_message: EmailTemplate = 'Your verification code is {####}'
     """The HTML of these e-mails; `{####}` stands for the code."""
@@ -138,11 +138,11 @@ class PoolConfig(OAuthClient):
     """The text message that verifies a phone number or resets a password."""
     sms_authentication_message: SmsTemplate = 'Your authentication code is {####}'
     """The text message of a sign-in."""
-    email_mfa_subject: Subject = 'Your authentication code'
+    email_mfa_subject: SubjectLine = 'Your authentication code'
     """The subject of e-mails with the code of a sign-in (`EmailMfaConfiguration`)."""
     email_mfa_message: EmailTemplate = 'Your authentication code is {####}'
     """The HTML of these e-mails."""
-    invite_email_subject: Subject = 'Your temporary password'
+    invite_email_subject: SubjectLine = 'Your temporary password'
     """The subject of invitations (`AdminCreateUserConfig.InviteMessageTemplate`)."""
     invite_email_message: EmailInvitation = 'Your username is {username} and temporary password is {####}'
     """The HTML of invitations; `{username}` stands for the name to sign in with, `{####}` for the password."""

@@ -29,7 +29,7 @@ def _with_username(template: str) -> str:
     return template
 
 
-Subject = Annotated[str, Field(min_length=1, max_length=MAX_SUBJECT, pattern=r'^[^\x00-\x1f\x7f]+$')]
+SubjectLine = Annotated[str, Field(min_length=1, max_length=MAX_SUBJECT, pattern=r'^[^\x00-\x1f\x7f]+$')]
 """The subject of an e-mail."""
 EmailTemplate = Annotated[str, Field(min_length=_MIN, max_length=MAX_EMAIL), AfterValidator(_with_code)]
 """The HTML of an e-mail with a code."""

@@ -40,7 +40,7 @@ def _check_url(url: str) -> str:
 
 
 RegisteredUrl = Annotated[str, Field(min_length=1, max_length=1024), AfterValidator(_check_url)]
-Scope = Annotated[str, Field(pattern=r'^[\x21\x23-\x2e\x30-\x5b\x5d-\x7e]+$', max_length=256)]
+ScopeToken = Annotated[str, Field(pattern=r'^[\x21\x23-\x2e\x30-\x5b\x5d-\x7e]+$', max_length=256)]
 
 
 class ResourceServer(Value):
@@ -48,7 +48,7 @@ class ResourceServer(Value):
 
     identifier: Annotated[str, Field(pattern=r'^[\x21\x23-\x5b\x5d-\x7e]+$', max_length=256)]
     """Its name, such as `orders` or `https://orders.example.org`."""
-    scopes: tuple[Scope, ...]
+    scopes: tuple[ScopeToken, ...]
     """The names of its scopes, such as `read`, which apps ask for as `orders/read`."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 Event = dict[str, Any]
-Texts = Mapping[str, str]
+MailTexts = Mapping[str, str]
 """The texts of one language."""
 
 GENERATOR = '<meta name="generator" content="authui">'
@@ -49,7 +49,7 @@ def handler(event: Event, context: object) -> Event:
     return make_handler(written['looks'], written['texts'])(event, context)
 
 
-def make_handler(looks: Mapping[str, Any], texts: Mapping[str, Texts]) -> Callable[[Event, object], Event]:
+def make_handler(looks: Mapping[str, Any], texts: Mapping[str, MailTexts]) -> Callable[[Event, object], Event]:
     """Return a handler with these looks and these texts by language."""
 
     def handle(event: Event, _context: object) -> Event:
@@ -70,7 +70,7 @@ def make_handler(looks: Mapping[str, Any], texts: Mapping[str, Texts]) -> Callab
     return handle
 
 
-def language_of(asked: list[Any], texts: Mapping[str, Texts]) -> str:
+def language_of(asked: list[Any], texts: Mapping[str, MailTexts]) -> str:
     """Return the first language asked for that there are texts in, such as `pt` for `pt_BR`; else English."""
     by_tag = {each.lower(): each for each in texts}
     for tag in asked:
@@ -81,18 +81,18 @@ def language_of(asked: list[Any], texts: Mapping[str, Texts]) -> str:
     return 'en'
 
 
-def subject(looks: Mapping[str, Any], texts: Texts, key: str) -> str:
+def subject(looks: Mapping[str, Any], texts: MailTexts, key: str) -> str:
     """Return the subject of an e-mail."""
     return f'{texts[f"{key}_subject"]} · {_plain(looks["title"])}'[:_MAX_SUBJECT]
 
 
-def sms(looks: Mapping[str, Any], texts: Texts, *, code: str, username: str = '') -> str:
+def sms(looks: Mapping[str, Any], texts: MailTexts, *, code: str, username: str = '') -> str:
     """Return a text message; with a user name it is an invitation."""
     title = _plain(looks['title'])[:_MAX_SMS_TITLE]
     return texts['sms_invite' if username else 'sms'].format(title=title, code=code, username=username)
 
 
-def email(looks: Mapping[str, Any], texts: Texts, key: str, *, language: str, code: str, username: str = '') -> str:
+def email(looks: Mapping[str, Any], texts: MailTexts, key: str, *, language: str, code: str, username: str = '') -> str:
     """Return the HTML of an e-mail; without its tags, it still reads in the right order."""
     title = html.escape(_plain(looks['title']))
     heading = html.escape(texts[f'{key}_subject'])
@@ -130,7 +130,7 @@ def _brand(looks: Mapping[str, Any], title: str) -> str:
     return f'<div style="font-weight:600">{mark}<span style="vertical-align:middle">{title}</span></div>'
 
 
-def _secret(texts: Texts, key: str, code: str, username: str) -> str:
+def _secret(texts: MailTexts, key: str, code: str, username: str) -> str:
     """Return the code, or the user name and the temporary password of an invitation."""
     box = 'margin:0;padding:12px;background:#eef2f7;color:#10161f;border-radius:8px'
     if key != 'invite':
@@ -143,7 +143,7 @@ def _secret(texts: Texts, key: str, code: str, username: str) -> str:
     return f'<p class="code" style="{box};overflow-wrap:anywhere">{lines}</p>'
 
 
-def _support(looks: Mapping[str, Any], texts: Texts) -> str:
+def _support(looks: Mapping[str, Any], texts: MailTexts) -> str:
     if not looks.get('support'):
         return ''
     link = f'<a href="{html.escape(looks["support"])}" style="color:#566173">{html.escape(texts["support"])}</a>'

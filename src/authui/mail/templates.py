@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from authui.errors import SettingsError
 from authui.mail import custom_message
-from authui.mail.custom_message import Event, Texts
+from authui.mail.custom_message import Event, MailTexts
 from authui.settings import Settings
 
 _PROGRAM: Final = Path(custom_message.__file__)
@@ -131,8 +131,8 @@ def _logo(settings: Settings) -> str | None:
     return url if url and not url.partition('?')[0].lower().endswith('.svg') else None
 
 
-def _texts() -> dict[str, Texts]:
-    texts: Mapping[str, Texts] = json.loads(_DATA.read_text(encoding='utf-8'))['texts']
+def _texts() -> dict[str, MailTexts]:
+    texts: Mapping[str, MailTexts] = json.loads(_DATA.read_text(encoding='utf-8'))['texts']
     return dict(texts)
 
 

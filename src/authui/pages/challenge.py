@@ -34,7 +34,7 @@ from authui.pages.card import (
     resend_button,
     with_state,
 )
-from authui.pages.description import SUBMIT, Action, Button, Card, CardView, PasskeyRequests, Values
+from authui.pages.description import SUBMIT, Button, Card, CardView, FormAction, PasskeyRequests, Values
 from authui.pages.identifier_field import email_rules
 from authui.pages.rules import Choice, Field, Rule
 from authui.pages.setup import CHALLENGE_SCREENS, PageSetup
@@ -288,7 +288,7 @@ def _card(
             shown = replace(view, buttons=(resend, back))
         return with_state(shown, state, texts, notices=('code_sent', 'no_passkey'))
 
-    resends: dict[str, Action] = {'resend': _resend} if can_resend else {}
+    resends: dict[str, FormAction] = {'resend': _resend} if can_resend else {}
     return Card(
         name='challenge',
         view=view_in,

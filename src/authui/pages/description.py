@@ -20,7 +20,7 @@ ErrorText = str | Callable[[Texts], str]
 """What a host says of a value: a text, or a function that returns it in the language of the texts it is given."""
 Validator = Callable[[Values], Mapping[str, ErrorText] | Awaitable[Mapping[str, ErrorText] | None] | None]
 """Returns what is wrong by the names of the fields; an empty mapping or None where the values are valid."""
-Action = Callable[[Store, Values], Awaitable[str | None]]
+FormAction = Callable[[Store, Values], Awaitable[str | None]]
 """What a button of a card does, on the store of the tab or request that it was pressed in.
 
 Returns the URL of the screen that is next where the store does not say it, or None.
@@ -179,7 +179,7 @@ class Card:
     name: Form
     view: Callable[[AccountState], CardView]
     """Returns how the card looks, without what was typed into it."""
-    actions: Mapping[str, Action]
+    actions: Mapping[str, FormAction]
     """What its buttons do, by the names of the actions; `SUBMIT` sends the form."""
     shows_totp: bool = False
     """Whether it shows the key of an authenticator app, which the action `Account.set_up_totp` returns."""

@@ -11,7 +11,17 @@ from authui.account import Account, AccountState, FactorRequest
 from authui.errors import PasskeyRefusedError, ProviderRefusedError
 from authui.models import Credentials, Factor, Problem
 from authui.pages.card import password_rules, with_state
-from authui.pages.description import ORGANISATION, SUBMIT, Action, Button, Card, CardView, Link, PasskeyRequests, Values
+from authui.pages.description import (
+    ORGANISATION,
+    SUBMIT,
+    Button,
+    Card,
+    CardView,
+    FormAction,
+    Link,
+    PasskeyRequests,
+    Values,
+)
 from authui.pages.identifier_field import identifier_field, identifier_of
 from authui.pages.providers import organisation_url, provider_links
 from authui.pages.rules import Field
@@ -70,7 +80,7 @@ def login_card(setup: PageSetup, target: str) -> Card:
             *((confirm,) if setup.settings.sign_up else ()),
         ),
     )
-    others: dict[str, Action] = {
+    others: dict[str, FormAction] = {
         by_passkey.action: partial(_sign_in_by, setup, 'passkey'),
         without_password.action: partial(_sign_in_by, setup, _only_code(setup)),
         by_domain.action: partial(_find_organisation, setup, target),

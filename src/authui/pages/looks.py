@@ -34,7 +34,7 @@ class Dress:
     """The style rules of the branding, for pages of NiceGUI."""
 
 
-class Looks:
+class LookCache:
     """Makes each look ready once."""
 
     def __init__(self, settings: Settings, choose: ChooseLook = no_look) -> None:

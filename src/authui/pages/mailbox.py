@@ -96,7 +96,7 @@ class _Inbox:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._drawn: dict[int, tuple[SentMessage, _Row]] = {}
+        self._drawn: dict[int, tuple[SentMessage, _MessageRow]] = {}
         with ui.element('div').props('aria-live=polite'):
             self._empty = ui.label(texts.mailbox_empty).classes('authui-hint')
             self._list = ui.element('div').mark('messages')
@@ -114,13 +114,13 @@ class _Inbox:
             row.open(is_open=False)
         for message in reversed(new):
             with self._list:
-                row = _Row(message, self._texts)
+                row = _MessageRow(message, self._texts)
             row.element.move(target_index=0)
             self._drawn[id(message)] = message, row
         self._drawn[id(new[0])][1].open(is_open=True)
 
 
-class _Row:
+class _MessageRow:
     """One message: its envelope, which opens and closes it, its code, and its body while it is open."""
 
     def __init__(self, message: SentMessage, texts: Texts) -> None:

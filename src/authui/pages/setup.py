@@ -16,7 +16,7 @@ from authui.models import ChallengeAnswer, Contact, Factor, Identifiers, StageCh
 from authui.pages.aside import Aside
 from authui.pages.description import Validator, Values
 from authui.pages.files import ScreenFiles
-from authui.pages.looks import Looks
+from authui.pages.looks import LookCache
 from authui.pages.rules import Field
 from authui.pages.texts import Texts
 from authui.pages.texts.choice import Languages, region_of
@@ -168,7 +168,7 @@ class PageSetup:
     """Returns the response that redirects a request to a target, or to the URL of a screen."""
     url: Callable[[str, str], str]
     """Returns the URL of a screen that leads on to a target."""
-    looks: Looks
+    looks: LookCache
     """The looks of visitors; outside a page, everything here is in that of the settings."""
     files: ScreenFiles
     """The style sheets and scripts of pages without NiceGUI."""

@@ -12,9 +12,10 @@ from nicegui.elements.mixins.text_element import TextElement
 from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.events import ValueChangeEventArguments
 
-from authui.reactive.lifetime import Lifetime, Stop
+from authui.reactive.lifetime import Lifetime
 from authui.reactive.watch import Source
 from authui.store import Mutation, Store
+from authui.store.callbacks import Stop
 from authui.store.errors import PayloadError
 
 

@@ -153,7 +153,7 @@ class _View:
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
         self._version = -1
-        self._rows: dict[int, _Row] = {}
+        self._rows: dict[int, _EntryRow] = {}
         self._alert = TextElement(tag='p', text='').classes('devtools-alert').props('role=alert')
         self._complain('')
         with ui.element('div').props('role=status').classes('devtools-travel') as self._travel:
@@ -189,7 +189,7 @@ class _View:
             row = self._rows.get(entry.number)
             if row is None:
                 with self._list:
-                    row = self._rows[entry.number] = _Row(entry, partial(self._go, entry))
+                    row = self._rows[entry.number] = _EntryRow(entry, partial(self._go, entry))
                 row.move(target_index=0)
             row.show(entry, is_here=entry.number == timeline.at)
         self._travel.set_visibility(timeline.is_away)
@@ -213,7 +213,7 @@ class _View:
         self._alert.set_visibility(bool(text))
 
 
-class _Row(Element):
+class _EntryRow(Element):
     """One entry of the timeline."""
 
     def __init__(self, entry: TimelineEntry, on_click: Callable[[], None]) -> None:

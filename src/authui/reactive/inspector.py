@@ -12,6 +12,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from authui.reactive.timeline import shorten
 from authui.store import Store
 from authui.store.errors import StoreError
+from authui.store.fieldpaths import ModulePath
 from authui.store.secrecy import MASK, is_secret_name, show
 
 _EDITED_LENGTH = 100
@@ -20,13 +21,12 @@ _EDITED_LENGTH = 100
 _CHECKED = '(event) => emit(event.target.checked)'
 
 Complain = Callable[[str], None]
-Path = tuple[str, ...]
 
 
 class InspectedModule(NamedTuple):
     """A module of a store, as the tree shows it."""
 
-    path: Path
+    path: ModulePath
     namespaced: bool
     namespace: str
     fields: tuple[str, ...]
@@ -35,7 +35,7 @@ class InspectedModule(NamedTuple):
 
 def places(store: Store) -> Iterator[InspectedModule]:
     """Iterate over the modules of a store, parents first."""
-    namespaces: dict[Path, str] = {(): ''}
+    namespaces: dict[ModulePath, str] = {(): ''}
     for path, state in store.state.states().items():
         module = store.use('.'.join(path))
         namespaced = bool(path) and module.namespaced
@@ -52,7 +52,7 @@ class Inspector:
         self._complain = complain
         self._box = ui.element('div').classes('devtools-tree')
         self._drawn: list[InspectedModule] = []
-        self._fields: dict[tuple[Path, str], _Field] = {}
+        self._fields: dict[tuple[ModulePath, str], _Field] = {}
         self._getters: dict[str, TextElement] = {}
         self._seen: Any = None
         self.refresh()
@@ -76,7 +76,7 @@ class Inspector:
     def _draw(self) -> None:
         self._fields.clear()
         self._getters.clear()
-        boxes: dict[Path, Element] = {(): self._box.clear()}
+        boxes: dict[ModulePath, Element] = {(): self._box.clear()}
         for place in self._drawn:
             with boxes[place.path[:-1]], ui.element('details').props('open').classes('devtools-module') as box:
                 boxes[place.path] = box
@@ -120,7 +120,7 @@ class Inspector:
 class _Field:
     """One value of a state, with an editor where it is a bool, a number or a short string."""
 
-    def __init__(self, store: Store, path: Path, name: str, complain: Complain) -> None:
+    def __init__(self, store: Store, path: ModulePath, name: str, complain: Complain) -> None:
         self._store = store
         self._path = '.'.join(path)
         self._label = '.'.join((*path, name))

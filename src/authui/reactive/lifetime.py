@@ -12,10 +12,10 @@ from nicegui.element import Element
 
 from authui.reactive.nicegui_hooks import Slot, current_slot, on_element_delete, page_storage, run_in_slot
 from authui.store import Store
+from authui.store.callbacks import Stop
 from authui.store.errors import StoreError
 
 StoreT = TypeVar('StoreT', bound=Store)
-Stop = Callable[[], None]
 
 _KEY = 'authui.reactive'
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from authui.store import ActionEvent, Dispatch, MutationEvent, State, StateTree, Store
+from authui.store import ActionEvent, Dispatch, MutationEvent, StateTree, Store
 from authui.store.errors import UnknownNameError
+from authui.store.fieldpaths import States
 from authui.store.secrecy import MASK, is_secret_name, open_states, show
 
 LIMIT = 500
 """How many entries are kept."""
 _LONGEST = 300
 
-Kind = Literal['beginning', 'commit', 'action']
-Outcome = Literal['running', 'done', 'failed', 'undone']
-States = Mapping[tuple[str, ...], State]
+EntryKind = Literal['beginning', 'commit', 'action']
+EntryOutcome = Literal['running', 'done', 'failed', 'undone']
 
 
 @dataclass
@@ -27,7 +27,7 @@ class TimelineEntry:
     """One commit or action."""
 
     number: int
-    kind: Kind
+    kind: EntryKind
     type: str
     payload: str
     """As text, empty if there is none."""
@@ -41,7 +41,7 @@ class TimelineEntry:
     """The number of actions and commits around it."""
     seconds: float | None = None
     """Its duration, for a commit without the watchers; None while it runs."""
-    outcome: Outcome = 'done'
+    outcome: EntryOutcome = 'done'
     """`undone` means a commit within a mutation that failed later."""
     error: str = ''
     """The type of its error. The text of an exception may repeat what a user has typed."""
@@ -171,7 +171,7 @@ class Timeline:
         if id(event) in self._actions:
             self._over(self._actions.pop(id(event)), 'failed', error)
 
-    def _begin(self, kind: Kind, event: ActionEvent | MutationEvent, state: StateTree) -> _Running:
+    def _begin(self, kind: EntryKind, event: ActionEvent | MutationEvent, state: StateTree) -> _Running:
         around = self._commits[-1] if self._commits else self._actions.get(id(_running_action()))
         entry = self._add(kind, event.type, _payload(event), state)
         entry.outcome = 'running'
@@ -179,14 +179,14 @@ class Timeline:
             entry.parent, entry.depth = around.entry.number, around.entry.depth + 1
         return _Running(entry, event, self._timer())
 
-    def _over(self, running: _Running, outcome: Outcome, error: BaseException | None = None) -> None:
+    def _over(self, running: _Running, outcome: EntryOutcome, error: BaseException | None = None) -> None:
         entry = running.entry
         entry.seconds = self._timer() - running.begun
         entry.outcome = outcome
         entry.error = '' if error is None else type(error).__name__
         self.version += 1
 
-    def _add(self, kind: Kind, type_: str, payload: str, state: StateTree) -> TimelineEntry:
+    def _add(self, kind: EntryKind, type_: str, payload: str, state: StateTree) -> TimelineEntry:
         self._count += 1
         entry = TimelineEntry(self._count, kind, type_, payload, self._clock(), open_states(state))
         self.entries.append(entry)

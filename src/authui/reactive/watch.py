@@ -11,10 +11,10 @@ from typing import Any, Literal
 
 from nicegui import app
 
-from authui.reactive.lifetime import Lifetime, Stop, needed_slot
+from authui.reactive.lifetime import Lifetime, needed_slot
 from authui.reactive.nicegui_hooks import Slot, is_awaitable
 from authui.store import Action, Getter, Getters, Store
-from authui.store.callbacks import fit
+from authui.store.callbacks import Stop, fit
 
 Source = str | Getter[Any] | Action[..., Any] | Callable[[Any, Getters], Any]
 """A source of a watch: the path of a field, the reference of a getter or an action, or a selector."""

@@ -11,9 +11,9 @@ from authui.session.memory import MemoryRecords
 from authui.session.registry import SessionRegistry
 from authui.session.services import Services, Spans
 from authui.session.session import AuthSession
-from authui.session.sign_up import TabSession
 from authui.session.sqlite import SqliteRecords
 from authui.session.stages import AddedStage
+from authui.session.tab_session import TabSession
 from authui.session.throttle import Limits, Throttle
 from authui.session.turns import Returns
 from authui.session.vault import Records, SessionRecord, Vault

@@ -44,7 +44,7 @@ from authui.session.guessable import is_guessable
 from authui.session.newest_code import newest_code_named
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
-from authui.session.throttle import Attempt, Kind
+from authui.session.throttle import Attempt, AttemptKind
 
 _log = logging.getLogger(__name__)
 
@@ -320,7 +320,7 @@ class ProfileService(ProfilePort, JwtSource):
             )
         return session
 
-    def _attempt_of(self, kind: Kind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
+    def _attempt_of(self, kind: AttemptKind, session: AuthSession) -> AbstractAsyncContextManager[Attempt]:
         """Count a try of the signed-in user. All sessions of the user share the counter; strangers do not."""
         return self._throttle.attempt(kind, session.claims.sub, self._address, proven=session.claims.sub)
 

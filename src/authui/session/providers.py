@@ -26,7 +26,7 @@ from authui.models import (
 )
 from authui.models.providers import COGNITO
 from authui.session.services import new_session_id
-from authui.session.sign_in import BegunSignIn, SignInService, Step
+from authui.session.sign_in import BegunSignIn, SignInService, SignInStep
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -46,7 +46,7 @@ class _Returned:
 
     request: ProviderRequest | None = None
     """None where the answer fitted no attempt."""
-    outcome: tuple[Step, BegunSignIn] | ProviderWay | None = None
+    outcome: tuple[SignInStep, BegunSignIn] | ProviderWay | None = None
     """None for a proof, and for an error."""
     error: AuthError | None = None
 
@@ -112,7 +112,7 @@ class ProviderSignIn(SignInService):
 
     async def _redeem(
         self, answer: ProviderAnswer, attempt: ProviderAttempt, told: Outcome
-    ) -> tuple[Step, BegunSignIn] | ProviderWay | None:
+    ) -> tuple[SignInStep, BegunSignIn] | ProviderWay | None:
         """Trade the code for tokens, and begin a session with them; or prove the user, or go back once."""
         login = self._managed_login
         login.check_issuer(answer)
@@ -139,7 +139,7 @@ class ProviderSignIn(SignInService):
 
     async def _begin_by(
         self, tokens: TokenSet, claims: Claims, attempt: ProviderAttempt, told: Outcome
-    ) -> tuple[Step, BegunSignIn]:
+    ) -> tuple[SignInStep, BegunSignIn]:
         """Begin the session; nothing of it is kept under an e-mail address, which is not what names the user."""
         begun = BegunSignIn(
             claims.username,

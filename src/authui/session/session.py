@@ -22,7 +22,7 @@ from authui.errors import (
 from authui.models import AuthEvent, JwtSource, TokenSet, User
 from authui.session.refresh_timer import RefreshTimer
 from authui.session.services import Services
-from authui.session.state import Listener, SessionState
+from authui.session.state import SessionListener, SessionState
 from authui.session.timer import Timer
 from authui.session.token_refresh import TokenRefresh
 from authui.session.user_cache import UserCache
@@ -65,7 +65,7 @@ class AuthSession(SessionState, JwtSource):
         self._noting: asyncio.Task[object] | None = None
         self._over_timer = Timer(self._look)
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
+    def listen(self, listener: SessionListener) -> Callable[[], None]:
         """Call the listener of a tab with each event of the session; returns a function that stops this."""
         self._listeners.append(listener)
         self._refresher.ensure_armed()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from authui.errors import (
     AuthError,
@@ -49,7 +49,7 @@ _LEAST_OFFER_SECONDS = 60.0
 _STAGE_SECONDS = 900.0
 """How long tokens wait for an added stage, unless they expire earlier."""
 
-Step = BegunSession | PoolChallenge | WaitingTokens
+SignInStep = BegunSession | PoolChallenge | WaitingTokens
 """The result of a step of a sign-in: a session, or the next challenge."""
 
 
@@ -75,6 +75,7 @@ class SignInService(TabHold):
     needs another step is kept on the server; `unfinished` is the part that a page may know.
     """
 
+    @final
     async def login(self, credentials: Credentials) -> SignedIn | Challenge:
         """Check the credentials; begins a session and returns its user, or returns the first challenge.
 
@@ -85,7 +86,7 @@ class SignInService(TabHold):
         step = await self._flights.do('login', self._who, credentials, lambda: self._login(credentials, begun))
         return await self._go_on(step, begun)
 
-    async def _login(self, credentials: Credentials, begun: BegunSignIn) -> Step:
+    async def _login(self, credentials: Credentials, begun: BegunSignIn) -> SignInStep:
         with self._audit.of('login', credentials.identifier, self._address) as told:
             async with self._attempt('password', credentials.identifier) as attempt:
                 with self._masking_account(
@@ -162,12 +163,12 @@ class SignInService(TabHold):
                 partial(self._answer, unfinished, challenge, answer, begun),
                 stage_of(challenge).resends(answer),
             )
-        step: Step = await self._flights.do(flight, self._who, answer, work)
+        step: SignInStep = await self._flights.do(flight, self._who, answer, work)
         return await self._go_on(step, begun, can_resend=can_resend, used=unfinished.tokens)
 
     async def _answer(
         self, unfinished: Unfinished, challenge: PoolChallenge, answer: ChallengeAnswer, begun: BegunSignIn
-    ) -> Step:
+    ) -> SignInStep:
         """Answer the pool's challenge, as its stage prescribes."""
         stage = stage_of(challenge)
         given = Given(answer, unfinished.identifier, self._client, self._check_new)
@@ -187,7 +188,7 @@ class SignInService(TabHold):
 
     async def _pass(
         self, unfinished: Unfinished, challenge: StageChallenge, answer: ChallengeAnswer, begun: BegunSignIn
-    ) -> Step:
+    ) -> SignInStep:
         """Answer an added stage; the pool's tokens wait until it is passed."""
         stage = added_stage(self._registry.services.stages, challenge)
         assert unfinished.tokens is not None, 'they wait for the stage'
@@ -226,7 +227,7 @@ class SignInService(TabHold):
 
     async def _begin(
         self, outcome: TokenSet | PoolChallenge, told: Outcome, begun: BegunSignIn, *, passed: tuple[str, ...] = ()
-    ) -> Step:
+    ) -> SignInStep:
         """Begin a session with tokens, unless an added stage comes first; return the pool's next challenge as it is."""
         told.provider = begun.provider
         if not isinstance(outcome, TokenSet):
@@ -249,7 +250,7 @@ class SignInService(TabHold):
         )
 
     async def _go_on(
-        self, step: Step, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
+        self, step: SignInStep, begun: BegunSignIn, *, can_resend: bool = False, used: TokenSet | None = None
     ) -> SignedIn | Challenge:
         """Join the new session, or keep the next challenge; `used` are waiting tokens that the session now uses."""
         if not isinstance(step, BegunSession):

@@ -32,7 +32,7 @@ from authui.models import (
     StageChallenge,
     TokenSet,
 )
-from authui.session.throttle import Kind
+from authui.session.throttle import AttemptKind
 
 C = TypeVar('C', bound=PoolChallenge)
 
@@ -58,14 +58,14 @@ class Stage(Generic[C]):
 
     challenge: type[C]
     """The stage applies when Cognito sets this challenge."""
-    kind: Kind = 'step'
+    kind: AttemptKind = 'step'
     """The kind of try that an answer is, for the throttle; a `step` cannot be guessed."""
     asks_on: bool = False
     """Whether a further challenge comes only after a right answer; otherwise it may also follow a wrong one."""
     begin_again: Begin | None = None
     """Begins the sign-in again after a wrong password has used up the challenge; None if that is not possible."""
 
-    def counts_as(self, challenge: C, answer: ChallengeAnswer) -> Kind:  # noqa: ARG002 - for stages that look
+    def counts_as(self, challenge: C, answer: ChallengeAnswer) -> AttemptKind:  # noqa: ARG002 - for stages that look
         """Return the kind of try that an answer is."""
         return self.kind
 
@@ -88,7 +88,7 @@ class FactorChoiceStage(Stage[FactorChoiceChallenge]):
     challenge = FactorChoiceChallenge
     begin_again = staticmethod(lambda client, identifier: client.sign_in_by(identifier, None))
 
-    def counts_as(self, challenge: FactorChoiceChallenge, answer: ChallengeAnswer) -> Kind:
+    def counts_as(self, challenge: FactorChoiceChallenge, answer: ChallengeAnswer) -> AttemptKind:
         """Count as a password if the password came with the choice."""
         return 'password' if answer.factor == 'password' else super().counts_as(challenge, answer)
 
@@ -145,7 +145,7 @@ class CodeStage(Stage[CodeChallenge]):
     kind = 'second_factor'
     asks_on = True
 
-    def counts_as(self, challenge: CodeChallenge, answer: ChallengeAnswer) -> Kind:
+    def counts_as(self, challenge: CodeChallenge, answer: ChallengeAnswer) -> AttemptKind:
         """Return `sign_in_code` for a code in place of the password, else the kind of a second factor.
 
         Only a code in place of the password can be sent again without the password.

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 _EARLY_SHARE = 0.1
 _EARLY_LIMIT = 60.0
 
-Listener = Callable[[AuthEvent], None]
+SessionListener = Callable[[AuthEvent], None]
 
 
 class SessionState:
@@ -26,7 +26,7 @@ class SessionState:
     def __init__(self, record: SessionRecord, services: Services) -> None:
         self._record = record
         self._services = services
-        self._listeners: list[Listener] = []
+        self._listeners: list[SessionListener] = []
         self._use = SessionActivity(record, services.spans, services.clock)
         self.ended = False
         self.ended_by: AuthEvent | None = None

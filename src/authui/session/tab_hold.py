@@ -14,7 +14,7 @@ from authui.session.known import Recognised
 from authui.session.profile import ProfileService
 from authui.session.registry import SessionRegistry
 from authui.session.session import AuthSession
-from authui.session.throttle import Attempt, Kind, SentKind
+from authui.session.throttle import Attempt, AttemptKind, SentKind
 
 NamedT = TypeVar('NamedT', bound=Named)
 
@@ -147,7 +147,7 @@ class TabHold(ProfileService):
         """Return a form with its identifier in that spelling."""
         return given.model_copy(update={'identifier': self._plain(given.identifier)})
 
-    def _attempt(self, kind: Kind, account: str) -> AbstractAsyncContextManager[Attempt]:
+    def _attempt(self, kind: AttemptKind, account: str) -> AbstractAsyncContextManager[Attempt]:
         """Count a try; a browser that signed in to the account before has a counter of its own."""
         return self._throttle.attempt(kind, account, self._address, proven=self._proven(account))
 

@@ -40,7 +40,7 @@ _UNJUDGED = (UnavailableError, ThrottledError, BlockedError, MisconfiguredError,
 
 CodeKind = Literal['confirm', 'reset', 'sign_in_code', 'second_factor', 'set_up', 'attribute', 'custom']
 """The purpose of a code; each kind is counted separately."""
-Kind = CodeKind | Literal['password', 'step', 'provider']
+AttemptKind = CodeKind | Literal['password', 'step', 'provider']
 """The kind of a try. A `step` only leads to the next question, and counts only for its address. A `provider` begins a
 sign-in elsewhere, and counts for its browser too."""
 SentKind = Literal['confirm', 'reset', 'sign_in_code', 'attribute']
@@ -148,7 +148,9 @@ class Throttle:
         self._turns = Turns(self._limits.in_all, self._limits.turn_seconds, monotonic=monotonic, sleep=sleep)
 
     @asynccontextmanager
-    async def attempt(self, kind: Kind, account: str, address: str, *, proven: str = '') -> AsyncIterator[Attempt]:
+    async def attempt(
+        self, kind: AttemptKind, account: str, address: str, *, proven: str = ''
+    ) -> AsyncIterator[Attempt]:
         """Count a try of a password or a code while it runs; a right try makes the wrong ones forgotten.
 
         `proven` is the browser's id if it has signed in to this account before. After a stranger's right try, the
@@ -181,7 +183,7 @@ class Throttle:
             await self._ask(lambda counters: counters.forget(own.name))
             await self._take_back(*shared)
 
-    def _checks(self, kind: Kind, account: str, address: str, proven: str) -> list[Check]:
+    def _checks(self, kind: AttemptKind, account: str, address: str, proven: str) -> list[Check]:
         """Return the counters of an account: first the one that a right try empties, then the one strangers share."""
         if kind == 'step':
             return []

@@ -11,14 +11,14 @@ from authui.store.names import suggest
 if TYPE_CHECKING:
     from authui.store.state import State
 
-Path = tuple[str, ...]
-States = Mapping[Path, 'State']
+ModulePath = tuple[str, ...]
+States = Mapping[ModulePath, 'State']
 
 
 class FieldPath(NamedTuple):
     """A field of a module's state."""
 
-    module: Path
+    module: ModulePath
     name: str
 
     @classmethod

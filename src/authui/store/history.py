@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from authui.store.errors import DefinitionError, MutationError
-from authui.store.fieldpaths import FieldPath, Path, States
+from authui.store.fieldpaths import FieldPath, ModulePath, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_open
 from authui.store.shape import pure
-from authui.store.sharing import EMPTY, Shared, differing, drop, get, items, put
+from authui.store.sharing import EMPTY, PersistentMapping, differing, drop, get, items, put
 from authui.store.state import same
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Moment(NamedTuple):
     """A moment that a history can go back to: the mutation that led to it, and the states of the modules."""
 
     type: str | None
-    shared: Shared
+    shared: PersistentMapping
     """The states by path; equal parts are shared with the moments before and after it."""
 
     @property
@@ -53,15 +53,15 @@ class History:
         self._limit = limit
         self._only = only or (lambda _event: True)
         self._paths = None if paths is None else tuple(paths)
-        self._modules: set[Path] = {()} if paths is None else set()
-        self._fields: dict[Path, set[str]] = {}
+        self._modules: set[ModulePath] = {()} if paths is None else set()
+        self._fields: dict[ModulePath, set[str]] = {}
         self._store: Store | None = None
         self._moments: list[Moment] = []
-        self._changed: set[Path] = set()
+        self._changed: set[ModulePath] = set()
         """The modules that have changed since the history last looked."""
-        self._open: set[Path] = set()
+        self._open: set[ModulePath] = set()
         """The modules that can differ from the current moment."""
-        self._now: Shared = EMPTY
+        self._now: PersistentMapping = EMPTY
         self._at = 0
 
     def __call__(self, store: Store) -> None:
@@ -148,7 +148,7 @@ class History:
             self._open.add(path)
             self._take(path, state.at(path))
 
-    def _take(self, path: Path, state: State | None) -> None:
+    def _take(self, path: ModulePath, state: State | None) -> None:
         if state is None:
             self._now = drop(self._now, path)
         elif is_open(type(state)) and (path in self._fields or self._is_whole(path)):
@@ -166,7 +166,7 @@ class History:
         if chosen is not None and holds_secret(type(chosen)):
             raise DefinitionError(f'{path}: the state of its module can hold a secret, so it has no history')
 
-    def _is_whole(self, path: Path) -> bool:
+    def _is_whole(self, path: ModulePath) -> bool:
         return any(path[:length] in self._modules for length in range(len(path) + 1))
 
     def _has_changed(self) -> bool:
@@ -183,7 +183,7 @@ class History:
                 return True
         return False
 
-    def _put_back(self, path: Path, then: State, now: State) -> State:
+    def _put_back(self, path: ModulePath, then: State, now: State) -> State:
         if self._is_whole(path):
             return then
         # The module may have been exchanged for one with other fields.

@@ -18,7 +18,7 @@ from authui.store.module import Module
 from authui.store.names import suggest
 from authui.store.protocols import StoreAccess
 from authui.store.shape import Shape
-from authui.store.sharing import EMPTY, Shared, drop, put
+from authui.store.sharing import EMPTY, PersistentMapping, drop, put
 from authui.store.snapshots import StateTree
 from authui.store.state import State
 from authui.store.views import make_view, real_dict, set_class
@@ -54,7 +54,7 @@ class Node:
         self.shape = Shape.of(type(self.state))
         self.values: dict[str, Any] = self.state.__dict__
         self._counted = 0
-        self._branch: Shared = EMPTY
+        self._branch: PersistentMapping = EMPTY
         self._tree: StateTree | None = None
         self._view: Any = None
         self._shown: dict[str, Any] | None = None

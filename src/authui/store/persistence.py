@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import ValidationError
 
 from authui.store.errors import DefinitionError, StoreError
-from authui.store.fieldpaths import FieldPath, Path, States
+from authui.store.fieldpaths import FieldPath, ModulePath, States
 from authui.store.names import complain
 from authui.store.secrecy import holds_secret, is_secret_name
 from authui.store.shape import pure
@@ -98,7 +98,7 @@ class Persistence:
             return {}
         return dict(self._migrate(version, data))
 
-    def _restored(self, store: Store, states: States, kept: dict[str, Any]) -> Iterable[tuple[Path, State]]:
+    def _restored(self, store: Store, states: States, kept: dict[str, Any]) -> Iterable[tuple[ModulePath, State]]:
         for path, state in states.items():
             fields = [field for field in self._fields if field.module == path and str(field) in kept]
             found = {field.name: kept[str(field)] for field in fields}

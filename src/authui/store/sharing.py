@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Shared = dict[Any, Any] | tuple['Shared', ...]
+PersistentMapping = dict[Any, Any] | tuple['PersistentMapping', ...]
 """A few entries, or branches by five bits of the hash each."""
 
-EMPTY: Shared = {}
+EMPTY: PersistentMapping = {}
 _BITS, _WIDTH = 5, 32
 _MASK = _WIDTH - 1
 _DEEPEST = 60
 """How many bits of a hash are used; keys that agree in all of them stay in one dict."""
 
 
-def get(shared: Shared, key: Any, default: Any = None) -> Any:
+def get(shared: PersistentMapping, key: Any, default: Any = None) -> Any:
     """Return the value under a key."""
     bits = hash(key)
     while type(shared) is tuple:
@@ -26,17 +26,17 @@ def get(shared: Shared, key: Any, default: Any = None) -> Any:
     return shared.get(key, default)  # type: ignore[union-attr]  # a tuple was gone down above
 
 
-def put(shared: Shared, key: Any, value: Any) -> Shared:
+def put(shared: PersistentMapping, key: Any, value: Any) -> PersistentMapping:
     """Return the mapping with a value under a key."""
     return _put(shared, key, value, 0)
 
 
-def drop(shared: Shared, key: Any) -> Shared:
+def drop(shared: PersistentMapping, key: Any) -> PersistentMapping:
     """Return the mapping without a key."""
     return _drop(shared, key, hash(key))
 
 
-def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
+def items(shared: PersistentMapping) -> Iterator[tuple[Any, Any]]:
     """Iterate over the entries, in no particular order."""
     if type(shared) is tuple:
         for branch in shared:
@@ -45,7 +45,7 @@ def items(shared: Shared) -> Iterator[tuple[Any, Any]]:
         yield from shared.items()  # type: ignore[union-attr]  # no tuple
 
 
-def differing(one: Shared, other: Shared) -> Iterator[Any]:
+def differing(one: PersistentMapping, other: PersistentMapping) -> Iterator[Any]:
     """Iterate over the keys whose values are not identical; shared parts are skipped."""
     if one is other:
         return
@@ -61,7 +61,7 @@ def differing(one: Shared, other: Shared) -> Iterator[Any]:
     yield from right_items.keys() - left_items.keys()
 
 
-def _put(shared: Shared, key: Any, value: Any, depth: int) -> Shared:
+def _put(shared: PersistentMapping, key: Any, value: Any, depth: int) -> PersistentMapping:
     if type(shared) is tuple:
         at = hash(key) >> depth & _MASK
         branches = list(shared)
@@ -76,7 +76,7 @@ def _put(shared: Shared, key: Any, value: Any, depth: int) -> Shared:
     return tuple(split)
 
 
-def _drop(shared: Shared, key: Any, bits: int) -> Shared:
+def _drop(shared: PersistentMapping, key: Any, bits: int) -> PersistentMapping:
     if type(shared) is tuple:
         at = bits & _MASK
         return (*shared[:at], _drop(shared[at], key, bits >> _BITS), *shared[at + 1 :])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from authui.store.errors import SealedStateError
 from authui.store.names import suggest
-from authui.store.sharing import EMPTY, Shared, differing, get, items, put
+from authui.store.sharing import EMPTY, PersistentMapping, differing, get, items, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,11 @@ class StateTree:
 
     __slots__ = ('__dict__', '_branch', '_path', '_state')
 
-    _branch: Shared
+    _branch: PersistentMapping
     _path: tuple[str, ...]
     _state: State | None
 
-    def __init__(self, path: tuple[str, ...], state: State | None, branch: Shared) -> None:
+    def __init__(self, path: tuple[str, ...], state: State | None, branch: PersistentMapping) -> None:
         """Make it of a module's path and state, and of the places and states of its nested modules by key."""
         _set_path(self, path)
         _set_state(self, state)

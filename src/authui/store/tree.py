@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from authui.store.notifier import Notifier, Touched
     from authui.store.watchers import Watcher
 
-Path = str | tuple[str, ...]
+AnyModulePath = str | tuple[str, ...]
 
 
 class ModuleTree:
@@ -69,7 +69,7 @@ class ModuleTree:
             root.add(key, module)
         self._tracker.catalogue.add(root.walk())
 
-    def find(self, path: Path) -> Node:
+    def find(self, path: AnyModulePath) -> Node:
         """Return the node of a module; the empty path is the root's. Raises `UnknownNameError`."""
         if path:
             return self._root.find(split(path))
@@ -77,7 +77,7 @@ class ModuleTree:
             raise UnknownNameError('the root of this store is no module: make it with Store(root=...)')
         return self._root
 
-    def has(self, path: Path) -> bool:
+    def has(self, path: AnyModulePath) -> bool:
         """Whether there is a module under a path; also False if its parent is missing."""
         try:
             self.find(path)
@@ -85,7 +85,7 @@ class ModuleTree:
             return False
         return True
 
-    def register(self, path: Path, module: Module[Any], state: State | None) -> None:
+    def register(self, path: AnyModulePath, module: Module[Any], state: State | None) -> None:
         """Add a module."""
         self._check('register_module')
         *parents, key = split(path)
@@ -102,7 +102,7 @@ class ModuleTree:
         self._lost = {index: listener for index, listener in self._lost.items() if index not in found}
         self._look_again(found)
 
-    def unregister(self, path: Path) -> None:
+    def unregister(self, path: AnyModulePath) -> None:
         """Remove a module that was registered later."""
         self._check('unregister_module')
         node = self.find(path)
@@ -122,7 +122,7 @@ class ModuleTree:
         parent.remove(node.path[-1])
         self._restructured(parent)
 
-    def hot_update(self, path: Path, module: Module[Any], watchers: Iterable[Watcher]) -> None:
+    def hot_update(self, path: AnyModulePath, module: Module[Any], watchers: Iterable[Watcher]) -> None:
         """Put another module in the place of one and keep its state; then let the watchers look again."""
         self._check('hot_update')
         node = self.find(path)
@@ -243,7 +243,7 @@ class ModuleTree:
             self._notifier.deliver((), None, touched)
 
 
-def split(path: Path) -> tuple[str, ...]:
+def split(path: AnyModulePath) -> tuple[str, ...]:
     """Split a path at its dots or slashes; raises `DefinitionError` for an empty one."""
     keys = tuple(path.strip('/').replace('/', '.').split('.')) if isinstance(path, str) else tuple(path)
     if not all(keys) or not keys:

@@ -15,9 +15,9 @@ from authui.local.protocol import Answer
 if TYPE_CHECKING:
     from authui.local.crypto.randomness import Randomness
 
-NextStep = Callable[[Claimant], Answer]
+Continuation = Callable[[Claimant], Answer]
 """What follows in a sign-in, for a claimant who has passed the step before: tokens, or the next challenge."""
-Reply = Callable[[Mapping[str, str]], Answer]
+ChallengeHandler = Callable[[Mapping[str, str]], Answer]
 """What answers a challenge, given the responses to it."""
 
 _SESSION_BYTES = 192
@@ -44,7 +44,7 @@ class _Challenge:
     claimant: Claimant
     secret_hash_name: str
     expires_at: float
-    reply: Reply | None
+    reply: ChallengeHandler | None
     """None while it is being answered, and once it was."""
     guesses: int = 0
 
@@ -67,7 +67,7 @@ class Challenges:
         name: str,
         claimant: Claimant,
         parameters: Mapping[str, str],
-        reply: Reply,
+        reply: ChallengeHandler,
     ) -> Answer:
         """Return a new challenge, which `reply` will answer."""
         session = self._randomness.token(_SESSION_BYTES)
@@ -80,7 +80,7 @@ class Challenges:
         name: str,
         claimant: Claimant,
         parameters: Mapping[str, str],
-        reply: Reply,
+        reply: ChallengeHandler,
     ) -> None:
         """Keep a challenge under a session that the caller has chosen."""
         now = self._clock()
@@ -120,7 +120,7 @@ class Challenges:
                 challenge.reply = reply
             raise
 
-    def _take(self, session: str, name: str, username: str | None) -> tuple[_Challenge, Reply]:
+    def _take(self, session: str, name: str, username: str | None) -> tuple[_Challenge, ChallengeHandler]:
         with self._lock:
             challenge = self._challenges.get(session)
             if challenge is None or challenge.name != name or not challenge.claimant.is_called(username):

@@ -13,7 +13,7 @@ from authui.local.triggers import run_trigger, unrecognizable
 
 if TYPE_CHECKING:
     from authui.local.directory.claimants import Claimant, Claimants
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.flows.password_step import PasswordStep
     from authui.local.protocol import Answer
 
@@ -69,8 +69,8 @@ class CustomAuthFlow:
         claimants: Claimants,
         challenges: Challenges,
         password_step: PasswordStep,
-        after_password: NextStep,
-        after_first_factor: NextStep,
+        after_password: Continuation,
+        after_first_factor: Continuation,
     ) -> None:
         self._triggers = triggers
         self._claimants = claimants

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from authui.local.directory.claimants import Claimant, Claimants
     from authui.local.directory.passwords import Passwords
     from authui.local.directory.user_table import UserRecord
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.protocol import Answer
 
 _PREFIX = 'userAttributes.'
@@ -31,7 +31,7 @@ class NewPasswordStep:
         passwords: Passwords,
         claimants: Claimants,
         challenges: Challenges,
-        next_step: NextStep,
+        next_step: Continuation,
         config: PoolConfig,
         *,
         clock: Callable[[], float],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from authui.local.directory.passkeys import EnrolledPasskeys
     from authui.local.directory.unknown_users import UnknownUsers
     from authui.local.directory.user_table import UserRecord
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.protocol import Answer
     from authui.local.relying_party import RelyingParty
 
@@ -64,8 +64,8 @@ class PasskeyStep:
         claimants: Claimants,
         challenges: Challenges,
         factors: EnrolledFactors,
-        after_first_factor: NextStep,
-        after_both_factors: NextStep,
+        after_first_factor: Continuation,
+        after_both_factors: Continuation,
         config: PoolConfig,
         randomness: Randomness,
     ) -> None:

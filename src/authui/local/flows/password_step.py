@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.claimants import Claimant, Claimants
     from authui.local.directory.users import Users
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.protocol import Answer
 
 _SECRET_BLOCK_BYTES = 256
@@ -54,7 +54,7 @@ class PasswordStep:
         proven = self._users.fits(claimant.real_name, password, claimant.verifier)
         self._claimants.conclude(claimant, proven=proven)
 
-    def ask(self, claimant: Claimant, client_public: str, proven: NextStep, *, with_session: bool) -> Answer:
+    def ask(self, claimant: Claimant, client_public: str, proven: Continuation, *, with_session: bool) -> Answer:
         """Return the PASSWORD_VERIFIER challenge; once it is answered correctly, `proven` says what follows.
 
         Without a session, as in USER_SRP_AUTH, the secret block identifies the challenge.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from authui.local.crypto.randomness import Randomness
     from authui.local.directory.attribute_changes import AttributeChanges
     from authui.local.directory.claimants import Claimant, Claimants
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.protocol import Answer
 
 CodeChallengeName = Literal['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP']
@@ -48,7 +48,7 @@ class SignInCodes:
         self,
         name: CodeChallengeName,
         claimant: Claimant,
-        accepted: NextStep,
+        accepted: Continuation,
         *,
         digits: int,
         named: bool,

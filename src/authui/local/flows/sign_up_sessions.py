@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
     from authui.local.directory.claimants import Claimants
     from authui.local.directory.sign_ups import SignUps
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.protocol import Answer
 
 _SIGNED_UP = 'a sign-up to confirm'
@@ -27,7 +27,7 @@ class SignUpSessions:
         challenges: Challenges,
         config: PoolConfig,
         *,
-        after_first_factor: NextStep,
+        after_first_factor: Continuation,
     ) -> None:
         self._sign_ups = sign_ups
         self._claimants = claimants

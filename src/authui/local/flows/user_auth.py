@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from authui.local.directory.claimants import Claimant, Claimants
     from authui.local.directory.enrolled_factors import EnrolledFactors
     from authui.local.directory.user_table import UserRecord
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.flows.passkey_step import PasskeyRequest, PasskeyStep
     from authui.local.flows.password_step import PasswordStep
     from authui.local.flows.sign_in_codes import SignInCodes
@@ -35,8 +35,8 @@ class UserAuthFlow:
         password_step: PasswordStep,
         passkey_step: PasskeyStep,
         codes: SignInCodes,
-        after_password: NextStep,
-        after_first_factor: NextStep,
+        after_password: Continuation,
+        after_first_factor: Continuation,
         config: PoolConfig,
     ) -> None:
         self._claimants = claimants

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from authui.local.directory.claimants import Claimants
-    from authui.local.flows.challenges import Challenges, NextStep
+    from authui.local.flows.challenges import Challenges, Continuation
     from authui.local.flows.password_step import PasswordStep
     from authui.local.flows.second_factor import SecondFactorStep
     from authui.local.protocol import Answer
@@ -41,7 +41,7 @@ class PasswordSignIn:
         *,
         claimants: Claimants,
         password_step: PasswordStep,
-        after_password: NextStep,
+        after_password: Continuation,
         second_factor: SecondFactorStep,
         challenges: Challenges,
     ) -> None:

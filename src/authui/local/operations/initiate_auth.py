@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from authui.local.config import PoolConfig
     from authui.local.directory.claimants import Claimants
     from authui.local.directory.grants import Grants
-    from authui.local.flows.challenges import NextStep
+    from authui.local.flows.challenges import Continuation
     from authui.local.flows.custom_auth import CustomAuthFlow
     from authui.local.flows.password_step import PasswordStep
     from authui.local.flows.sign_up_sessions import SignUpSessions
@@ -29,7 +29,7 @@ class InitiateAuthOperation:
         *,
         claimants: Claimants,
         password_step: PasswordStep,
-        after_password: NextStep,
+        after_password: Continuation,
         user_auth: UserAuthFlow,
         sign_up_sessions: SignUpSessions,
         custom_auth: CustomAuthFlow,

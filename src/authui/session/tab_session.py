@@ -1,4 +1,8 @@
-"""The other actions of one tab: sign-ups, their confirmation, codes, and forgotten passwords."""
+"""`TabSession`, which implements the port `Authentication` for one tab.
+
+Sign-ups, codes and forgotten passwords are in this file. The sign-in is in `sign_in.py`, that at a provider in
+`providers.py`.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ from authui.models import (
 )
 from authui.session.newest_code import newest_code_named
 from authui.session.providers import ProviderSignIn
-from authui.session.sign_in import BegunSignIn, Step
+from authui.session.sign_in import BegunSignIn, SignInStep
 
 _log = logging.getLogger(__name__)
 
@@ -88,7 +92,7 @@ class TabSession(ProviderSignIn, Authentication):
         await self.cancel()
         return await self._go_on(step, begun) if step is not None else None
 
-    async def _confirm(self, confirmation: Confirmation, begun: BegunSignIn) -> Step | None:
+    async def _confirm(self, confirmation: Confirmation, begun: BegunSignIn) -> SignInStep | None:
         """Confirm a sign-up, and sign its user in if the pool allows that right after a confirmation."""
         sign_up = self._session_of_sign_up(confirmation.identifier)
         with self._audit.of('confirm', confirmation.identifier, self._address) as told:
@@ -167,7 +171,7 @@ class TabSession(ProviderSignIn, Authentication):
             return None
         return await self._go_on(step, BegunSignIn(reset.identifier, self._registry.services.clock()))
 
-    async def _reset(self, reset: PasswordReset) -> Step | None:
+    async def _reset(self, reset: PasswordReset) -> SignInStep | None:
         credentials = Credentials(identifier=reset.identifier, password=reset.password)
         with self._audit.of('reset', reset.identifier, self._address):
             async with self._attempt('reset', reset.identifier):
@@ -189,7 +193,7 @@ class TabSession(ProviderSignIn, Authentication):
         proofs: tuple[Contact, ...] = user.identifiers.proofs or ('email',)
         return user.unproven or proofs[0]
 
-    async def _sign_in_after(self, credentials: Credentials) -> Step | None:
+    async def _sign_in_after(self, credentials: Credentials) -> SignInStep | None:
         """Sign a user in with the password that was just reset; None where that fails or the pool asks for more."""
         begun = BegunSignIn(credentials.identifier, self._registry.services.clock())
         try:
