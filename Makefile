@@ -55,7 +55,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python tools/javascript.py
 
-# The hook points and the adapter's tests on another NiceGUI, installed below build/: make check-nicegui VERSION=3.18.0
+# The hook points and their rooms' tests on another NiceGUI, installed below build/: make check-nicegui VERSION=3.18.0
 check-nicegui: $(VENV)/.dev
 	$(BIN)/python tools/check_nicegui.py $(VERSION) $(ARGS)
 

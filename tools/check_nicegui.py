@@ -1,4 +1,4 @@
-"""Try another NiceGUI: install it into an environment of its own, look up the hook points, run the adapter's tests."""
+"""Try another NiceGUI: install it into an environment of its own, look up the hook points, run their rooms' tests."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / 'build'
-TESTS = ['tests/edge', 'tests/guards', 'tests/reactive']
-"""The adapter's own tests, and those of the rooms that ask it or keep hook points themselves."""
+TESTS = ['tests/edge', 'tests/guards', 'tests/host', 'tests/pages', 'tests/reactive']
+"""The adapter's own tests, and those of the rooms that ask it (guards, host) or keep hook points (pages, reactive)."""
 LOOK_UP = """
 from authui.edge.nicegui_hooks import look_up_hooks
 from authui.errors import SettingsError
