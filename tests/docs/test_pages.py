@@ -132,3 +132,10 @@ def test_the_changelog_is_kept_as_keep_a_changelog_asks() -> None:
     assert all(re.fullmatch(r'\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d', each) for each in versions[1:])
     kinds = set(re.findall(r'^### (.+)$', text, re.MULTILINE))
     assert kinds <= {'Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'}
+
+
+def test_no_entry_of_the_changelog_occurs_twice() -> None:
+    text = (ROOT / 'CHANGELOG.md').read_text(encoding='utf-8')
+    entries = [' '.join(entry.split()) for entry in re.findall(r'^- (.+(?:\n  .+)*)', text, re.MULTILINE)]
+    assert len(entries) > 100
+    assert sorted({entry for entry in entries if entries.count(entry) > 1}) == []
