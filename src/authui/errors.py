@@ -1,4 +1,4 @@
-"""Every error that authui raises, in one long file, so that the tree is seen as a whole; no text here is for end users.
+"""Every error that authui raises, in over 300 lines so that the tree is seen whole; no text here is for end users.
 
 AuthUIError
 ├── SettingsError                 a setting is missing or wrong; names the variable and the remedy

@@ -1,7 +1,8 @@
 """The table of Cognito's exceptions: what each means in authui, one row each; the look-up is in `errors.py`.
 
 One exception name can mean many things, so a row may require words in Cognito's message, and apply to certain kinds of
-calls only. The first row that matches wins, so specific rows stand above general ones.
+calls only. The first row that matches wins, so specific rows stand above general ones. For that they have to
+stand in one table, and so the file has more than 300 lines.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The tabs of an app: made for each page, told of events, cleared when their user may not see them any more."""
+"""The tabs of an app: made for each page, told of events, cleared when their user may not see them any more.
+
+More than 300 lines, because making, telling, finding and clearing tabs all work on the same table.
+"""
 
 from __future__ import annotations
 

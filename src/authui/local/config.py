@@ -1,4 +1,8 @@
-"""The settings of the embedded pool and its app client, in Cognito's terms; all times are in seconds."""
+"""The settings of the embedded pool and its app client, in Cognito's terms; all times are in seconds.
+
+More than 300 lines, because each setting stands here with its description and its checks, and so does the
+comparison with the settings of the app.
+"""
 
 from __future__ import annotations
 
@@ -177,7 +181,7 @@ class PoolConfig(OAuthClient):
     def _check_first_factors(self) -> Self:
         factors, is_required = self.allowed_first_auth_factors, self.mfa_configuration == 'ON'
         if factors == {'WEB_AUTHN'}:
-            raise ValueError('allowed_first_auth_factors: WEB_AUTHN needs another factor beside it; add PASSWORD')
+            raise ValueError('allowed_first_auth_factors: WEB_AUTHN needs another factor as well; add PASSWORD')
         if is_required and not factors.isdisjoint({'EMAIL_OTP', 'SMS_OTP'}):
             raise ValueError(
                 'allowed_first_auth_factors: a code as the first factor and mfa_configuration ON exclude each other, '

@@ -1,4 +1,7 @@
-"""The cards of an unfinished sign-in: one for each kind of challenge."""
+"""The cards of an unfinished sign-in: one for each kind of challenge.
+
+More than 300 lines, because each kind of challenge has its card here, and all of them share the form at the end.
+"""
 
 from __future__ import annotations
 

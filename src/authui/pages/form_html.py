@@ -1,4 +1,7 @@
-"""The form of a card as HTML: it works by itself, and `authui.js` reads what it adds from its `data-` attributes."""
+"""The form of a card as HTML: it works by itself, and `authui.js` reads what it adds from its `data-` attributes.
+
+More than 300 lines, because each part of a form has a short function here that writes its HTML.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Sessions, counters and events in Redis, shared by several processes. Redis learns neither tokens nor names."""
+"""Sessions, counters and events in Redis, shared by several processes. Redis learns neither tokens nor names.
+
+More than 300 lines, because the three share one link, and their scripts for Redis stand here in full.
+"""
 
 from __future__ import annotations
 

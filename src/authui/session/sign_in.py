@@ -1,4 +1,7 @@
-"""A sign-in, step by step: the password or another first factor, the stages, and the session that begins."""
+"""A sign-in, step by step: the password or another first factor, the stages, and the session that begins.
+
+More than 300 lines, because every step of a sign-in is here in its order, with what is kept until the next request.
+"""
 
 from __future__ import annotations
 

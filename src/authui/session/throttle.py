@@ -3,6 +3,8 @@
 A browser that signed in to an account before has its own counter for this account. All other browsers are strangers
 to the account: they share a number of tries, and each of their addresses also has a counter. `docs/threats.md`
 describes the consequences.
+
+More than 300 lines, because the limits stand here with the reason of each, next to the code that applies them.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 fido2 parses what authenticators write, and verifies signatures. It lets much pass, so all rules are checked here. A
 refusal has the name that CompleteWebAuthnRegistration has for it. RespondToAuthChallenge has none of these names: a
 sign-in is refused by NotAuthorizedException, with the same message.
+
+More than 300 lines, because both ceremonies share their checks, and a reader compares them with the
+specification at one place.
 """
 
 from __future__ import annotations
@@ -41,7 +44,7 @@ _LONGEST: Final = {
 _SHORTEST_ID = 16
 _COORDINATE_BYTES = 32
 _BEFORE_KEY = 18
-"""Bytes of an attested credential beside its id and key."""
+"""Bytes of an attested credential other than its id and its key."""
 _KEY_MEMBERS = {
     ES256.ALGORITHM: {(int, 1): int, (int, 3): int, (int, -1): int, (int, -2): bytes, (int, -3): bytes},
     RS256.ALGORITHM: {(int, 1): int, (int, 3): int, (int, -1): bytes, (int, -2): bytes},
