@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import httpx2
 
     class _Auth(httpx.Auth, httpx2.Auth):  # type: ignore[misc]  # their requests differ in name alone
-        """What both libraries take."""
+        """The base class that both libraries accept."""
 else:
     _Auth = type('_Auth', tuple(library.Auth for library in _LIBRARIES), {})
 

@@ -1,4 +1,4 @@
-"""What the commands that serve something have in common: the port, the URL that they print, the log."""
+"""The common part of the commands that serve something: the port, the URL that they print, the log."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ class SessionMiddleware:
                 headers = MutableHeaders(scope=message)
                 if visit.session is not None or visit.requirements:
                     headers.setdefault('Cache-Control', 'no-store')
-                # A browser that is led to the login shows its cookie there once more: it tells whose session has ended.
+                # A browser that is sent to the login shows its cookie there again: it tells whose session has ended.
                 is_led_on = visit.has_expired and message['status'] == HTTPStatus.SEE_OTHER and not visit.at_screen
                 if not is_led_on and not any(
                     line.startswith(f'{self._cookie.name}=') for line in headers.getlist('set-cookie')

@@ -38,17 +38,17 @@ class Visit:
     mount: str = ''
     """The part of `base` below which NiceGUI's app lies in the app that the request came to."""
     unfinished: tuple[str, Unfinished] | None = None
-    """What its browser has begun and not finished, with its key; looked up for the pages that go on with it."""
+    """The sign-in that its browser has not finished, with its key; looked up for the pages that go on with it."""
     key_sent: str | None = None
-    """What the session would be called whose cookie came with the request, whether it still is one or has ended."""
+    """The name of the session whose cookie came with the request; it is set too where that session has ended."""
     at_screen: bool = False
-    """Whether a screen of the sign-in was asked for: nobody is led from there to another one, which leads back."""
+    """Whether a screen of the sign-in was asked for: nobody is sent from there to another one, which leads back."""
     asked: str | None = None
     """The path that was asked for, as seen from the outermost app that is guarded."""
     has_expired: bool = False
     """Whether its browser's session ended a moment ago and not by a logout: the login page then says so."""
     identifier_kept: str = ''
-    """What the login starts with, where such a session was its user's and a screen was asked for."""
+    """The identifier that the login starts with, where such a session was its user's and a screen was asked for."""
     admitted: bool = False
     """Whether its path has been let through, so that an app within another does not judge it by other paths."""
     requirements: set[Requirement] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""What was refused because too much came at once is answered as an overload is: by 503, and when to come again."""
+"""The answers where too many requests came at once: 503, as for any overload, and the time to wait for the next try."""
 
 from __future__ import annotations
 

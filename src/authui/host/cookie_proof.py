@@ -1,4 +1,4 @@
-"""Whether a browser has kept its new cookie: it is led on by a URL where that can be seen."""
+"""Finds out whether a browser has kept its new cookie: it is sent on to a URL where the server sees that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was typed and is shown again by the next page: in a cookie for a minute, without secrets.
+"""Typed values that the next page shows again: in a cookie for a minute, without secrets.
 
 It is for answers that cannot show it themselves: a redirect, since URLs are logged, and the page of a busy server. A
 message of authui's own is carried in the same way, by an answer that leads away from its URL.
@@ -38,7 +38,7 @@ _FORMS = frozenset(get_args(Form))
 
 
 class ShownAgain(Value):
-    """What a screen shows again."""
+    """The values and messages that a screen shows again."""
 
     form: Form = 'login'
     values: Mapping[str, str] = Field(default_factory=dict, repr=False)
@@ -47,7 +47,7 @@ class ShownAgain(Value):
     problem: Problem | None = None
     """Why a sign-in has failed whose answer came to another URL than that of the screen."""
     notice: Notice | None = None
-    """What has happened meanwhile, where the URL of the screen cannot say it."""
+    """The event that has happened meanwhile, where the URL of the screen cannot say it."""
 
     def say(self, store: Store) -> None:
         """Put the message into the state."""

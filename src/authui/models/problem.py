@@ -25,7 +25,7 @@ class Problem(Value):
 
     @classmethod
     def of(cls, error: AuthError) -> Self:
-        """Copy from an error what a page may show. What was too much at once may always come again after a time."""
+        """Copy from an error the parts that a page may show; a throttled one always names a time to wait."""
         after = _THROTTLED_SECONDS if isinstance(error, ThrottledError) else None
         return cls(
             code=error.code,

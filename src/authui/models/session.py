@@ -1,4 +1,4 @@
-"""What a session tells its tabs, and what a browser has begun and not finished."""
+"""The events that a session tells its tabs, and the sign-in that a browser has not finished."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Unfinished(Named):
     """The key of an authenticator app that is being set up, so that a reload shows the same one."""
 
     tokens: TokenSet | None = None
-    """What the pool has given, while stages that the host added are not passed yet: nobody is signed in by it."""
+    """The tokens that the pool has issued, while stages of the host are still open: they sign nobody in yet."""
     passed: tuple[str, ...] = ()
     """The names of the added stages that have been passed."""
     by_passkey: bool = False

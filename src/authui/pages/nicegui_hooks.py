@@ -1,6 +1,6 @@
 """The names of NiceGUI's inside that the screens need; no other file of this room uses any.
 
-This room cannot import the adapter in `edge/nicegui_hooks/`, whose table lists these names too and looks them up.
+No guard needs them, so they are not in the adapter, `edge/nicegui_hooks/`; its table lists them too and looks them up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a screen says after a form was sent, as hidden fields of the switch between languages: codes, not texts.
+"""The messages of a screen after a form was sent, as hidden fields of the switch between languages: codes, not texts.
 
 So the answer in the other language says the same. Only the answers of a host's validator are texts, since the host
 alone can translate them. The form of the switch is judged as any other that is posted.
@@ -41,7 +41,7 @@ class _SaidAlert(Value):
 
 
 class Answers(Value):
-    """What a host's validator has said: a text by the language and the name of the field.
+    """The answers of a host's validator: a text by the language and the name of the field.
 
     The texts themselves are sent along, since no one keeps what a visitor has typed: the passwords are gone, and a
     validator may do more than look. A text without a language has the empty tag.

@@ -11,7 +11,7 @@ _LIST = Path(__file__).parent / 'common_passwords.txt'
 def is_guessable(password: str, *names: str) -> bool:
     """Tell whether a password is common, or one of the account's names: an address, its part before the @, a number.
 
-    Case is no matter, and neither is how much of a number's beginning is left out.
+    Case does not matter, and neither does how much of a number's beginning is left out.
     """
     folded = password.casefold()
     return folded in _common_passwords() or any(_is_name(folded, each.casefold()) for each in names)

@@ -160,8 +160,8 @@ class KnownBrowsers:
     def note_passkey(self, cookie: str | None, account: str, passkey: PasskeyFact | None) -> SecretStr | None:
         """Return the cookie with another fact about the passkey of an account; None where it stays as it is.
 
-        It does for a browser that does not know the account, and where an offer is declined in one tab after a passkey
-        was used in another.
+        It stays so for a browser that does not know the account, and where an offer is declined in one tab after a
+        passkey was used in another.
         """
         former = self.read(cookie)
         if former is None or former.key != self._keys[0] or not former.proven(account):

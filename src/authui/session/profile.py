@@ -218,7 +218,7 @@ class ProfileService(ProfilePort, JwtSource):
         if set(user.mfa) != set(preference.factors):
             await self._registry.end_others(session)
         if preference.factors and self._registry.services.passkeys:
-            await self._prefer_passkeys(session)  # a passkey may be older than the first factor beside it
+            await self._prefer_passkeys(session)  # a passkey may be older than the first of the other factors
 
     async def start_passkey(self, proof: SecretStr | None = None) -> str:
         """Get the options for a new passkey, as JSON; this needs a proof, or a sign-in of the last five minutes."""

@@ -153,7 +153,7 @@ class Vault:
         try:
             await self._records.replace(key, blob, self._seal(key, record), record.expires_at)
         except StorageError as error:
-            _log.warning('a record could not be sealed anew, the old secret is still needed: %s', error)
+            _log.warning('a record could not be sealed again, the old secret is still needed: %s', error)
 
     @asynccontextmanager
     async def updating(self, key: str, kind: type[RecordT]) -> AsyncIterator[Update[RecordT]]:

@@ -197,7 +197,7 @@ def _texts(value: Any) -> tuple[str, ...] | None:
 
 
 def _attributes(names: Any, identifiers: tuple[str, ...] | None) -> list[str] | None:
-    """Return the attributes that a sign-up requires beside the identifier; Gen 1 writes them in capitals."""
+    """Return the attributes that a sign-up requires in addition to the identifier; Gen 1 writes them in capitals."""
     if not isinstance(names, list):
         return None
     return [name for each in names if (name := str(each).lower()) not in (identifiers or ('email',))]

@@ -158,7 +158,7 @@ class Settings(
 
     @property
     def signup_fields(self) -> tuple[str, ...]:
-        """The attributes that a sign-up asks for beside what names the user: what is verified, and what is required."""
+        """The attributes that a sign-up asks for in addition to the identifier: those verified, and those required."""
         names = self.names
         contacts = self.contacts if names.has_names else ()
         asked = dict.fromkeys((*contacts, *self.signup_attributes))

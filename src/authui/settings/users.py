@@ -17,7 +17,7 @@ SIGNUP_ATTRIBUTES = frozenset({
     'phone_number', 'picture', 'preferred_username', 'profile', 'website', 'zoneinfo',
 })
 # fmt: on
-"""Cognito's standard attributes that a sign-up may ask for, beside what people sign in with."""
+"""Cognito's standard attributes that a sign-up may ask for, in addition to the identifier."""
 
 _NOT_IN_PROFILE = frozenset({'sub', 'email', 'email_verified', 'phone_number', 'phone_number_verified', 'updated_at'})
 
@@ -30,7 +30,7 @@ class UserSettings(BaseModel):
     private_sign_up: bool = False
     """Hide who has an account: a sign-up with a taken e-mail looks like any other, and its owner is notified."""
     signup_attributes: CommaSeparated[tuple[str, ...]] = ()
-    """Attributes that the pool requires and a sign-up asks for beside what people sign in with, separated by commas:
+    """Attributes that the pool requires and a sign-up asks for in addition to the identifier, separated by commas:
     `given_name`, `phone_number`, `custom:team`."""
     password_min_length: Annotated[int, Field(ge=6, le=99)] = 8
     """The pool's minimum length of a password. The pages show the policy before the user types and check it before

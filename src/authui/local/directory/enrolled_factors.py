@@ -24,7 +24,7 @@ MFA_FACTORS: tuple[MfaFactor, ...] = ('SMS_MFA', 'SOFTWARE_TOKEN_MFA', 'EMAIL_OT
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FactorRecord:
-    """What a user has set up and prefers."""
+    """The factors that a user has set up and prefers."""
 
     pending_key: bytes | None = None
     totp_key: bytes | None = None
@@ -39,7 +39,7 @@ class FactorRecord:
 
 @dataclass(frozen=True, slots=True)
 class MfaSetting:
-    """What a user sets for one factor (SoftwareTokenMfaSettings and its like)."""
+    """The preference of a user for one factor (SoftwareTokenMfaSettings and its like)."""
 
     enabled: bool
     preferred: bool
