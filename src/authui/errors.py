@@ -82,7 +82,7 @@ class StorageError(AuthUIError):
 
 
 class NextStep(StrEnum):
-    """What a user can do about an `AuthError`."""
+    """The next step of a user after an `AuthError`."""
 
     CORRECT = 'correct'
     """Correct the field and send the form again."""

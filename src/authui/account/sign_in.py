@@ -42,7 +42,7 @@ _NOTICES_OF_PROFILE: Mapping[ProfileForm | None, Notice] = {
     'deletion': 'account_deleted',
     'sign_out': 'signed_out_everywhere',
 }
-"""What the login card says in the tab whose form has ended the session."""
+"""The notice of the login card in the tab whose form has ended the session."""
 
 
 class FactorRequest(Named):

@@ -76,7 +76,7 @@ class AccountState(State):
     expires_at: float | None = None
     """When the tokens expire, in seconds since the epoch."""
     identifier: str = ''
-    """What the user signs in with, as last typed; each screen starts with it."""
+    """The identifier as last typed; each screen starts with it."""
     remember: bool = False
     """Whether the next session outlives the closing of the browser: the state of the checkbox."""
     knows_passkey: bool = False

@@ -60,7 +60,7 @@ class Computed:
 
     def __init__(self, compute: Callable[[], Any], lock: Lock) -> None:
         self.found: Any = None
-        """What was computed; None before that."""
+        """The computed value; None before that."""
         self._compute = compute
         self._lock = lock
 
@@ -92,7 +92,7 @@ class BaseClient:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.identifiers = identifiers or Identifiers()
-        """What people sign in with."""
+        """The identifiers that people sign in with."""
         self._boto = boto
         self._pool_id = pool_id
         self._client_id = client_id

@@ -42,7 +42,7 @@ _REMEDIES: Final = {
     'SELECT_MFA_TYPE': 'let the user pool offer authenticator apps, e-mail or text messages as second factors',
     'MFA_SETUP': 'let the user pool offer authenticator apps or e-mail as second factors',
 }
-"""What the operator of the pool can do about a challenge that authui has no screen for."""
+"""The remedies for the operator of the pool at a challenge that authui has no screen for."""
 _ATTRIBUTE = 'userAttributes.'
 _MFA_NAMES: Final[Mapping[Factor, str]] = {'app': 'SOFTWARE_TOKEN_MFA', 'email': 'EMAIL_OTP', 'sms': 'SMS_MFA'}
 _FIRST_NAMES: Final[Mapping[Factor, str]] = {'email': 'EMAIL_OTP', 'sms': 'SMS_OTP', 'passkey': 'WEB_AUTHN'}

@@ -55,7 +55,7 @@ class ErrorRow:
     calls: frozenset[CallKind] = frozenset(CallKind)
     rule: str | None = None
     remedy: str | None = None
-    """What the operator of the pool has to do; it is logged as an error."""
+    """The remedy for the operator of the pool; it is logged as an error."""
 
 
 def row(

@@ -1,4 +1,4 @@
-"""What an app client and a user pool need so that people sign in at other providers; makes no call."""
+"""The needs of an app client and a user pool for sign-ins at other providers; makes no call."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class PoolSpec:
     messages: PoolMessages | None = None
     """The pool's templates; without them a new pool has Cognito's own, and those of an existing one stay."""
     names: Identifiers = field(default_factory=Identifiers)
-    """What people sign in with, and the contacts that are verified."""
+    """The identifiers that people sign in with, and the contacts that are verified."""
     sms_role: str = ''
     """The IAM role with which the pool sends text messages; a pool that verifies phone numbers needs one."""
     providers: ProviderSpec | None = None
@@ -162,9 +162,9 @@ class ProvisionedPool:
     domain: str
     """The domain of the pool's managed login; empty where it has none."""
     made: tuple[str, ...]
-    """What this run created or changed."""
+    """The things that this run created or changed."""
     drift: tuple[str, ...]
-    """What differs from the recommendation and was left unchanged."""
+    """Differences from the recommendation that were left unchanged."""
 
 
 def planned_calls(spec: PoolSpec) -> list[tuple[str, dict[str, Any]]]:

@@ -48,7 +48,7 @@ _WITH_SRP: Mapping[str, Mapping[str, SecretStr]] = {
     'USER_AUTH': {'PREFERRED_CHALLENGE': SecretStr('PASSWORD_SRP')},
     'CUSTOM_AUTH': {'CHALLENGE_NAME': SecretStr('SRP_A')},
 }
-"""What a flow needs in addition to SRP_A."""
+"""The parameters that a flow needs in addition to SRP_A."""
 _FIRST_FACTORS = {'password': 'PASSWORD_SRP', 'email': 'EMAIL_OTP', 'sms': 'SMS_OTP', 'passkey': 'WEB_AUTHN'}
 
 

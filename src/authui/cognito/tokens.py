@@ -55,7 +55,7 @@ class Claims(Value):
     phone_number_verified: bool = False
     groups: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
-    """What an access token permits; ID tokens have no scopes."""
+    """The scopes of an access token; ID tokens have none."""
     client_id: str | None = None
     """The app client that the token was issued to."""
     audience: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What the demo consists of, and what its pages have in common.
+"""The parts of the demo, and the common parts of its pages.
 
 Why it is as it is: docs/design.md#doors
 """

@@ -1,4 +1,4 @@
-"""What just happened to a user, in words: from the events of the session, and from the actions of each tab's store."""
+"""The last events of a user, in words: from the events of the session, and from the actions of each tab's store."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _GO_TO_INPUT = """() => {
   document.querySelector('.demo-write input').focus();
   emit();
 }"""
-"""What was pressed is gone afterwards, and the focus with it."""
+"""The pressed element is gone afterwards, and the focus with it."""
 
 
 def add_pages(demo: Demo) -> None:

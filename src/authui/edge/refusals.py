@@ -16,7 +16,7 @@ class RefusedRequest(NamedTuple):
 
     status: int
     text: str
-    """What programs are told, in English."""
+    """The answer for programs, in English."""
     is_for_developers: bool = False
     """Whether browsers show this text as well: the remedy is in the hands of somebody who develops the app."""
 

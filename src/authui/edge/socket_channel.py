@@ -1,4 +1,4 @@
-"""What goes over one websocket: the packets that its browser may send, and what the app sends, until it is closed."""
+"""The traffic of one websocket: the packets that its browser may send, and those of the app, until it is closed."""
 
 from __future__ import annotations
 

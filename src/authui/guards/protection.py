@@ -1,4 +1,4 @@
-"""What `AuthUI` puts around a host's whole app: the gate, sub pages, the function of `ui.run`, and the answer 403."""
+"""The protection of a host's whole app: the gate, sub pages, the function of `ui.run`, and the answer 403."""
 
 from __future__ import annotations
 

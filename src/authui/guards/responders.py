@@ -1,4 +1,4 @@
-"""Who answers a request: found in the router's own way, by the very routes that it would hand the request to."""
+"""Finds the responder of a request in the router's own way, by the very routes that it would hand the request to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_DECODINGS = 8
 
 
 class Responder(Enum):
-    """Who answers; what the host has made is for users unless it is named public."""
+    """The kind of responder; everything that the host has made is for users unless it is named public."""
 
     NICEGUI_FILES = auto()
     NICEGUI_SOCKETS = auto()

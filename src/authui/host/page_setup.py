@@ -1,4 +1,4 @@
-"""What the pages are given: settings, languages, the host's own cards and checks, and ways to tabs and users."""
+"""The setup of the pages: settings, languages, the host's own cards and checks, and ways to tabs and users."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ _MOST_QUERY = 8192
 _MOST_FIELDS = 20
 _MOST_HINT = 256
 _VISIBLE = re.compile(r'[\x20-\x7e]*')
-"""What codes, states and errors are made of (RFC 6749, appendix A)."""
+"""The characters of codes, states and errors (RFC 6749, appendix A)."""
 _PROMPTS: tuple[Prompt, ...] = get_args(Prompt)
 _OF_PRELOADS = ('sec-purpose', 'purpose', 'x-moz')
 """The headers of a browser that loads a page before anybody has asked for it."""

@@ -15,7 +15,7 @@ from authui.pages import Screen
 
 
 class SignInAnswers(NamedTuple):
-    """What follows a sign-in, whichever way it went."""
+    """The answers that follow a sign-in, whichever way it went."""
 
     visited: Callable[[Request, Screen], Visited]
     enter: Callable[[Visited, Tab, SecretStr], Awaitable[Response]]

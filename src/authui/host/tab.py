@@ -28,7 +28,7 @@ class Sender(NamedTuple):
 
     @property
     def shown(self) -> tuple[str, str, object]:
-        """What is the same in all its requests."""
+        """The part that is the same in all its requests."""
         return self.address, self.browser, self.known.browser if self.known is not None else None
 
 

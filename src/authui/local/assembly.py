@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PoolServices:
-    """What `LocalPool` needs of the rooms."""
+    """The parts of the rooms that `LocalPool` needs."""
 
     operations: Operations
     signer: TokenSigner

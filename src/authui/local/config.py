@@ -217,7 +217,7 @@ class PoolConfig(OAuthClient):
 
     @property
     def relying_party(self) -> RelyingParty | None:
-        """Whom passkeys are made for; None where the pool has no passkeys, or nobody has said."""
+        """The relying party of the passkeys; None where the pool has no passkeys, or nobody has said."""
         if 'WEB_AUTHN' not in self.allowed_first_auth_factors or self.relying_party_id is None:
             return None
         is_required = self.user_verification == 'required' or self.passkeys_are_multi_factor

@@ -37,7 +37,7 @@ class FakeProvider(Value):
     name: Annotated[str, Field(pattern=r'^[^_\s,=:][^\s,=:]{0,31}$')]
     """The name that the pool gives it (`identity_provider`)."""
     kind: ProviderKind = 'OIDC'
-    """What it is; by default what its name says, or else `OIDC`."""
+    """The type; by default the one that its name says, or else `OIDC`."""
     label: Annotated[str, Field(max_length=64)] = ''
     """The name that people see; by default `name`."""
     issuer: Annotated[str, Field(min_length=1, max_length=1024)] = 'https://idp.invalid'

@@ -1,4 +1,4 @@
-"""What the managed login may do for the app client, in Cognito's terms: URLs, scopes and resource servers."""
+"""The rights of the app client at the managed login, in Cognito's terms: URLs, scopes and resource servers."""
 
 from __future__ import annotations
 

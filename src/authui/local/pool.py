@@ -75,7 +75,7 @@ class LocalPool:
         self.operations: frozenset[str] = self._services.operations.names
         """The operations that it answers; every other one gets UnknownOperationException."""
         self.bridge: Bridge = Bridge(self._services.operations, self.faults, clock)
-        """What answers requests, for servers."""
+        """The part that answers requests, for servers."""
 
     @classmethod
     def open(

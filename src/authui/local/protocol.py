@@ -10,9 +10,9 @@ from authui.local.errors import invalid_parameter
 
 Request = Mapping[str, Any]
 Answer = dict[str, Any]
-"""What an operation returns; of a sign-in, its tokens or the next challenge."""
+"""The result of an operation; of a sign-in, its tokens or the next challenge."""
 Handlers = Mapping[str, Callable[[Request], Answer]]
-"""What answers each operation, by the operation's name."""
+"""The functions that answer the operations, by the operation's name."""
 
 
 def read_object(text: str | bytes) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What is asked before a session begins, and what users answer."""
+"""The questions before a session begins, and the answers of users."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 from authui.models.value import Value
 
 Factor = Literal['password', 'app', 'email', 'sms', 'passkey']
-"""What a user can prove: as the first factor of a choice-based sign-in, or as the second after a password."""
+"""A factor that a user can prove: as the first factor of a choice-based sign-in, or as the second after a password."""
 
 
 class Delivery(Value):
@@ -124,7 +124,7 @@ class OtherChallenge(ChallengeBase):
     kind: Literal['other'] = 'other'
     name: str
     parameters: tuple[tuple[str, str], ...] = ()
-    """What the pool says about it, for a screen of the host."""
+    """The pool's parameters of it, for a screen of the host."""
 
 
 class StageChallenge(ChallengeBase):
@@ -133,7 +133,7 @@ class StageChallenge(ChallengeBase):
     kind: Literal['stage'] = 'stage'
     name: str
     parameters: tuple[tuple[str, str], ...] = ()
-    """What the stage says about it, for its card."""
+    """The stage's parameters of it, for its card."""
 
 
 PoolChallenge = (
@@ -146,10 +146,10 @@ PoolChallenge = (
     | PasskeyChallenge
     | OtherChallenge
 )
-"""What Cognito asks before it gives tokens."""
+"""The questions of Cognito before it gives tokens."""
 
 Challenge = Annotated[PoolChallenge | StageChallenge, Field(discriminator='kind')]
-"""What is asked before a session begins."""
+"""Every question before a session begins."""
 
 
 class ChallengeAnswer(Value):

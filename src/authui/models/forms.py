@@ -1,4 +1,4 @@
-"""What users fill in: one value for each form of a sign-in, a sign-up, a reset and a change of password."""
+"""The forms that users fill in: one value for each form of a sign-in, a sign-up, a reset and a change of password."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from authui.models.value import Value
 
 
 class Credentials(Named):
-    """What a user signs in with."""
+    """The identifier and the password of a sign-in."""
 
     password: SecretStr
     remember: bool = False
@@ -33,7 +33,7 @@ class Credentials(Named):
 
 
 class Registration(Named):
-    """What a user signs up with; `attributes` are further standard or custom attributes of the pool.
+    """The values of a sign-up; `attributes` are further standard or custom attributes of the pool.
 
     Of `username`, `email` and `phone_number` the first one names the user; the others become attributes.
     """

@@ -1,4 +1,4 @@
-"""What people sign in with: an e-mail address, a phone number or a user name, as their pool has it."""
+"""The identifier of a user: an e-mail address, a phone number or a user name, as their pool has it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Contact = Literal['email', 'phone_number']
 
 CONTACTS: tuple[Contact, ...] = ('email', 'phone_number')
 EMAIL = r'[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+'
-"""What an e-mail address looks like, for Python and JavaScript; each text can be read by it in one way only."""
+"""The pattern of an e-mail address, for Python and JavaScript; each text can be read by it in one way only."""
 _EMAIL = re.compile(EMAIL)
 _E164 = re.compile(r'\+[1-9][0-9]{6,14}')
 _MAX = 128
@@ -30,7 +30,7 @@ _IN_NAMES = 'LMSNP'
 """The classes of Unicode that a user name may consist of: Cognito's rule is `[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+`."""
 
 Identifier = Annotated[str, AfterValidator(plain_email)]
-"""What a user signs in with, without what is not seen around it; the domain of an e-mail address is in Unicode."""
+"""The identifier of a user, without invisible characters around it; the domain of an e-mail address is in Unicode."""
 
 
 def phone_number(typed: str, country: str = '') -> str | None:
@@ -93,7 +93,7 @@ class Named(Value):
 
 
 class Identifiers(Value):
-    """What people sign in with in one pool: `kinds` are in Cognito's terms.
+    """The identifiers of one pool: `kinds` are in Cognito's terms.
 
     Without `username` they stand in the user name's place (UsernameAttributes). With it users have user names, and the
     others are aliases (AliasAttributes): an e-mail address or phone number becomes one once it is verified.

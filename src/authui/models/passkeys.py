@@ -14,9 +14,9 @@ class Passkey(Value):
     """A passkey of a user, as the pool lists it; the public key never leaves the pool."""
 
     id: str
-    """What the pool calls it, to delete it by."""
+    """The pool's name for it, to delete it by."""
     credential_id: str
-    """What browsers call it: its raw id in base64url."""
+    """The browsers' name for it: its raw id in base64url."""
     name: str
     """Made by the pool; nothing renames a passkey."""
     relying_party: str
@@ -29,7 +29,7 @@ class Passkey(Value):
 
 
 class NewPasskey(Value):
-    """What a browser made of the options of `start_passkey`."""
+    """The browser's answer to the options of `start_passkey`."""
 
     credential: str
     """The JSON text of a `RegistrationResponseJSON` (WebAuthn)."""

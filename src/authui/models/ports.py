@@ -180,7 +180,7 @@ class Authentication(ProfilePort):
     @property
     @abstractmethod
     def answered_request(self) -> ProviderRequest | None:
-        """What the attempt began with that `finish_with` took last, also if it then failed; None if it took none."""
+        """The request of the attempt that `finish_with` took last, also if it then failed; None if it took none."""
 
     @abstractmethod
     async def signup(self, registration: Registration) -> SignUpResult:

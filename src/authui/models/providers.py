@@ -12,7 +12,7 @@ COGNITO = 'COGNITO'
 """The name that stands for the pool itself: its own page, which asks for a password or any other factor."""
 
 Prompt = Literal['none', 'login', 'consent', 'select_account']
-"""What the managed login has to ask, even of a user who is signed in there (OpenID Connect Core, 3.1.2.1)."""
+"""The question that the managed login asks, even of a user who is signed in there (OpenID Connect Core, 3.1.2.1)."""
 
 
 class ProviderIdentity(Value):
@@ -26,7 +26,7 @@ class ProviderIdentity(Value):
     kind: str
     """Cognito's `providerType`: `Google`, `Facebook`, `LoginWithAmazon`, `SignInWithApple`, `OIDC` or `SAML`."""
     subject: str
-    """What the provider calls the person (`userId`)."""
+    """The provider's id of the person (`userId`)."""
     issuer: str | None = None
     """The provider's issuer, where Cognito tells it."""
     primary: bool = False
@@ -36,7 +36,7 @@ class ProviderIdentity(Value):
 
 
 class ProviderRequest(Value):
-    """What a sign-in at a provider begins with: a `provider`, or a `domain` whose provider the pool knows.
+    """The request that a sign-in at a provider begins with: a `provider`, or a `domain` whose provider the pool knows.
 
     With neither, the managed login shows its own page with everything that the app client allows.
     """
@@ -60,7 +60,7 @@ class ProviderRequest(Value):
     origin: str = ''
     """The origin at which the browser reaches this app; it completes the address of an embedded pool."""
     browser_id: SecretStr | None = None
-    """What the browser's cookie of its attempts holds; None where it has no such cookie yet."""
+    """The content of the browser's cookie of its attempts; None where it has no such cookie yet."""
 
 
 class ProviderAttempt(Value):
@@ -108,7 +108,7 @@ class ProviderAnswer(Value):
     issuer: str | None = None
     """The parameter `iss`; None where it is missing."""
     browser_id: SecretStr | None = None
-    """What the browser's cookie of its attempts holds; None where it has none."""
+    """The content of the browser's cookie of its attempts; None where it has none."""
 
 
 class ProviderReturn(Value):

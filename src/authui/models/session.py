@@ -13,11 +13,11 @@ from authui.models.user import User
 from authui.models.value import Value
 
 AuthEvent = Literal['signed_in', 'signed_out', 'token_refreshed', 'session_expired']
-"""What an auth session tells its tabs."""
+"""An event that an auth session tells its tabs."""
 
 
 class SignedIn(Value):
-    """What a sign-in led to where nothing more is asked for: the user of the session that has begun."""
+    """The outcome of a sign-in where nothing more is asked for: the user of the session that has begun."""
 
     user: User
     expires_at: float | None
@@ -42,7 +42,7 @@ class Unfinished(Named):
     sent_again: bool = False
     """Whether a code was sent after another one, which does not count any more."""
     challenge: Challenge | None = None
-    """What is asked for, at the step `challenge`."""
+    """The open question, at the step `challenge`."""
     session: SecretStr | None = None
     """The session of a sign-up, with which its confirmation lets the user in."""
     remember: bool = False

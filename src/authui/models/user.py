@@ -16,7 +16,7 @@ class SignUpResult(Value):
     sub: str
     confirmed: bool
     identifier: str = ''
-    """What names the user until the confirmation, in the pool's spelling."""
+    """The identifier of the user until the confirmation, in the pool's spelling."""
     delivery: Delivery | None
     session: SecretStr | None = None
     """To pass on with the confirmation, where the pool lets users in as soon as they confirm."""
@@ -42,7 +42,7 @@ class User(Value):
     """The second factors that are on."""
     preferred_mfa: Factor | None = None
     identifiers: Identifiers = Identifiers()
-    """What people sign in with in the user's pool."""
+    """The identifiers of the user's pool."""
     identities: tuple[ProviderIdentity, ...] = ()
     """The user's identities at other providers; empty for a user of the pool alone."""
     began_at_provider: bool = False
@@ -53,7 +53,7 @@ class User(Value):
 
     @property
     def account(self) -> str:
-        """What the user signs in with: the e-mail address, the phone number or the user name."""
+        """The identifier of the user: the e-mail address, the phone number or the user name."""
         if self.identifiers.has_names:
             return self.username
         return next((value for each in self.identifiers.contacts if (value := self.value_of(each))), self.username)
@@ -104,7 +104,7 @@ class User(Value):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the user may type to sign in, the usual name first."""
+        """The names that the user may type to sign in, the usual one first."""
         names = (self.email, self.username, self.attribute('phone_number'), self.attribute('preferred_username'))
         return tuple(dict.fromkeys(each for each in names if each))
 

@@ -1,4 +1,4 @@
-"""What follows a login: the browser trades its ticket for the cookie, then opens the target."""
+"""The page after a login: the browser trades its ticket for the cookie, then opens the target."""
 
 from __future__ import annotations
 

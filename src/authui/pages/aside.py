@@ -16,14 +16,14 @@ class AsideButton:
     action: str
     """The path that gets the form: a route of the host, or a screen."""
     hint: str = ''
-    """What stands next to the button."""
+    """The text next to the button."""
     values: tuple[tuple[str, str], ...] = ()
     """The fields of the form; they are readable in the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Aside:
-    """What a host shows above or below the cards of a screen: words, buttons and links."""
+    """The content that a host shows above or below the cards of a screen: words, buttons and links."""
 
     heading: str
     text: str = ''

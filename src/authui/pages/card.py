@@ -1,4 +1,4 @@
-"""What the cards share: fields and rules of password and code, and what a card says of the store's state."""
+"""The common parts of the cards: fields and rules of password and code, and how a card shows the store's state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a card and a screen are, as data: the HTML, the JSON and the NiceGUI elements of a screen are made from it."""
+"""A card and a screen as data: the HTML, the JSON and the NiceGUI elements of a screen are made from it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _PAGE_LEVEL = 5
 _SMALL = 500
 """Compressing less than this saves nothing."""
 _KNOWN = '{ domains: [], closeness: 1, shortest: 0 }'
-"""What the data of `email_guess.py` replaces in `authui_guess.js`."""
+"""The marker that the data of `email_guess.py` replaces in `authui_guess.js`."""
 _DARK = '.body--dark'
 _DARK_RULE = re.compile(r'^[^\n{}@]*(?:,\n[^\n{}@]*)*\{[^{}]*\}', re.MULTILINE)
 _COMMENT_LINE = re.compile(r'^[ \t]*(?://.*|/\*\*.*\*/)\n', re.MULTILINE)

@@ -97,7 +97,7 @@ class AuthForm(Element, component='authui_form.js'):
 
     @property
     def view(self) -> CardView:
-        """What the form shows, without what was typed into it."""
+        """The view of the form, without the typed values."""
         return self._view
 
     def show(

@@ -1,4 +1,4 @@
-"""What a browser shows where its request was refused before anything of it was read: a page that loads nothing."""
+"""The page for a browser whose request was refused before anything of it was read; it loads nothing."""
 
 from __future__ import annotations
 

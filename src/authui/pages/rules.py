@@ -11,9 +11,9 @@ from authui.models.identifier import EMAIL, phone_number
 from authui.models.typed import digits_of, plain_email
 
 _AROUND = r'^[\s\p{Cf}]+|[\s\p{Cf}]+$|\p{Cf}'
-"""What is taken from an address or a name before it is looked at."""
+"""The characters that are taken from an address or a name before it is looked at."""
 _BETWEEN_DIGITS = r'\s\p{Cf}\p{Cc}\p{Pd}\p{Pc}.·'
-"""What people type between digits, as in `authui.models.typed`, for JavaScript."""
+"""The characters that people type between digits, as in `authui.models.typed`, for JavaScript."""
 _PATTERNS = {
     'email': {'pattern': EMAIL, 'strip': _AROUND},
     'check': {'pattern': '%s', 'strip': _AROUND},
@@ -92,7 +92,7 @@ class Field:
     name: str
     label: str
     type: Literal['email', 'password', 'text', 'tel', 'url', 'date', 'choice', 'choices', 'tick', 'hidden'] = 'text'
-    """What the browser shows; a script fills in a `hidden` one."""
+    """The type of the input; a script fills in a `hidden` one."""
     autocomplete: str = 'off'
     inputmode: str | None = None
     hint: str | None = None

@@ -1,4 +1,4 @@
-"""What a screen shows, as data; `pages/html.py` makes the document from it."""
+"""The content of a screen, as data; `pages/html.py` makes the document from it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ScreenView:
     links: Sequence[Link] = ()
     """Links below the cards."""
     aside: Aside | None = None
-    """What the host shows around the cards."""
+    """The host's content around the cards."""
     languages: Sequence[Texts] = ()
     """The languages on offer; with fewer than two there is no switch."""
     language_url: str = ''

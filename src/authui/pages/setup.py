@@ -1,4 +1,4 @@
-"""What the host gives to the pages: everything they use besides the store."""
+"""The setup that the host gives to the pages: everything they use besides the store."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ class PageSetup:
     cards: Mapping[Screen, Callable[[], object]] = field(default_factory=dict)
     """The functions with which the host draws the cards of screens itself."""
     aside: MakeAside = no_aside
-    """What the host shows around the cards of a screen."""
+    """The host's content around the cards of a screen."""
     stage_cards: Mapping[str, StageCard] = field(default_factory=dict)
     """The cards of the stages that the host has added, by their names."""
     validators: Mapping[Screen | ProfileScreen, Validator] = field(default_factory=dict)
@@ -203,7 +203,7 @@ class PageSetup:
 
     @property
     def names(self) -> Identifiers:
-        """What people sign in with, as this visitor types it."""
+        """The identifiers that people sign in with, as this visitor types them."""
         return self.settings.names.within(self.country)
 
     def link(self, target: str) -> str:

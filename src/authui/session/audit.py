@@ -44,7 +44,7 @@ EventKind = Literal[
     'request_refused',
     'frame_refused',
 ]
-"""What happened. `proof`: a signed-in user gave the password again, or signed in at the provider again.
+"""The kind of event. `proof`: a signed-in user gave the password again, or signed in at the provider again.
 `origin_refused`: another site opened a socket. `request_refused`: another site sent a request. `frame_refused`: a
 message was meant for another page."""
 
@@ -130,7 +130,7 @@ class Audit:
 
 @dataclass
 class Outcome:
-    """What an action reports in the end; it may learn on its way whose it is."""
+    """The report of an action at its end; it may learn on its way whose it is."""
 
     kind: EventKind
     account: str | None

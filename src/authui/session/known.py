@@ -38,7 +38,7 @@ _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 PasskeyFact = Literal['used', 'declined']
-"""What a browser knows of an account's passkey: one was used here, or the user does not want one for now."""
+"""A browser's knowledge of an account's passkey: one was used here, or the user does not want one for now."""
 
 
 class _Fact(Value):

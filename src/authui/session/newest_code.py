@@ -1,4 +1,4 @@
-"""What is said of a wrong code after a code was sent again."""
+"""The error for a wrong code after a code was sent again."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ _SKEW_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class _Returned:
-    """What came of an answer; each tab that brings the same answer at the same time gets it."""
+    """The outcome of an answer; each tab that brings the same answer at the same time gets it."""
 
     request: ProviderRequest | None = None
     """None where the answer fitted no attempt."""
@@ -58,7 +58,7 @@ class ProviderSignIn(SignInService):
 
     @property
     def answered_request(self) -> ProviderRequest | None:
-        """What the attempt began with that `finish_with` took last, also if it then failed; None if it took none."""
+        """The request of the attempt that `finish_with` took last, also if it then failed; None if it took none."""
         return self._answered_request
 
     async def continue_with(self, request: ProviderRequest) -> ProviderWay:

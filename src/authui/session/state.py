@@ -118,7 +118,7 @@ class SessionState:
 
     @property
     def identifier_kept(self) -> str:
-        """What the login starts with once the session has ended: what its user signs in with.
+        """The identifier that the login starts with once the session has ended.
 
         It is empty after a logout: the next person at this browser must not learn who was here. It is empty for a user
         of a provider, who types nothing into the login.

@@ -1,4 +1,4 @@
-"""What a host configures: `Settings`, from arguments, `AUTHUI_*` variables, a `.env` file and Amplify's files.
+"""The configuration of a host: `Settings`, from arguments, `AUTHUI_*` variables, a `.env` file and Amplify's files.
 
 Why it is as it is: docs/design.md#settings
 """

@@ -34,7 +34,7 @@ _GONE = {
         'names at the sign-up; those who have an account sign in with the e-mail address as before'
     )
 }
-"""What to do where a setting of a former version is still set."""
+"""The remedies where a setting of a former version is still set."""
 
 
 # The fields of the last base come first, and with them its errors: the pool before the colours.
@@ -146,7 +146,7 @@ class Settings(
 
     @property
     def names(self) -> Identifiers:
-        """What people sign in with, as a value."""
+        """The identifiers that people sign in with, as a value."""
         return Identifiers.of(self.identifiers or ('email',), self.contacts, self.country or '')
 
     @property

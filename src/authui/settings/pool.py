@@ -38,9 +38,9 @@ class PoolSettings(BaseModel):
     force_alias_creation: bool = True
     """If another user holds an e-mail address as an alias, move it to the user who confirms it."""
     identifiers: CommaSeparated[tuple[IdentifierKind, ...] | None] = None
-    """What people sign in with, separated by commas: `email`, `phone_number`, `username`, `preferred_username`. Without
-    `username` they are the pool's UsernameAttributes; with it users have user names, and the others are its
-    AliasAttributes. By default those of the Amplify file or the embedded pool, or else `email`."""
+    """The identifiers that people sign in with, separated by commas: `email`, `phone_number`, `username`,
+    `preferred_username`. Without `username` they are the pool's UsernameAttributes; with it users have user names, and
+    the others are its AliasAttributes. By default those of the Amplify file or the embedded pool, or else `email`."""
     trigger_texts: bool = False
     """Show users the reason that a Lambda trigger of the pool gives for a refusal, in its own words."""
     unsafe_local_pool: bool = False
@@ -111,7 +111,7 @@ class PoolSettings(BaseModel):
 
     @property
     def token_issuers(self) -> re.Pattern[str]:
-        """What the `iss` claim has to match as a whole: the issuer that is set, else one of the pool's.
+        """The value that the `iss` claim has to match as a whole: the issuer that is set, else one of the pool's.
 
         A pool whose `IssuerConfiguration` is UPDATED has the issuer `https://issuer-cognito-idp.<region>…`, and the
         region is that of the replica that answered. The pool's id tells it from any other pool.

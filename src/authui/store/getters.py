@@ -52,7 +52,7 @@ class Tracker:
         """Whether several states, or modules, are being exchanged together."""
         self.thread = get_ident()
         self.reads: list[Cell | Derived] | None = None
-        """What was read, while something is being computed."""
+        """The reads so far, while something is being computed."""
         self.spare: list[Cell | Derived] = []
         """An empty list for selectors, most of which read only known cells."""
         self.filled: tuple[Cell, ...] = ()

@@ -27,7 +27,7 @@ R = TypeVar('R')
 
 
 class Internals:
-    """What modules, contexts and the store do with several parts of the store."""
+    """Operations of modules, contexts and the store on several parts of the store."""
 
     __slots__ = ('_parts', 'watching')
 

@@ -40,7 +40,7 @@ class Route:
         self.exact = payload.exact
         self.several = payload.several
         self.limit: Limit | None = None
-        """What a dispatch does while another one of its type is running; None for nothing."""
+        """The rule for a dispatch while another one of its type is running; None for no rule."""
         self.more: tuple[Route, ...] = ()
         """The handlers that run after this one."""
         self.alone = False

@@ -1,4 +1,4 @@
-"""What a test can do to an app under test, wherever that app runs; `InProcess` and `Remote` implement it."""
+"""The controls that a test has over an app, wherever that app runs; `InProcess` and `Remote` implement it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AddedPasskey(TypedDict):
 
 
 class TestControls(Protocol):
-    """What a test can do to an app, in this process or in another one."""
+    """The controls that a test has over an app, in this process or in another one."""
 
     def add_user(self, spec: UserSpec, password: str) -> str:
         """Add a user to the embedded pool, and return what the user signs in with."""

@@ -28,7 +28,7 @@ _PRESENT, _VERIFIED, _BACKUP_ELIGIBLE, _BACKED_UP, _ATTESTED = 0x01, 0x04, 0x08,
 
 
 class CeremonyError(Exception):
-    """What `navigator.credentials` would have thrown; `name` is that of the DOMException, such as `NotAllowedError`."""
+    """The exception of `navigator.credentials`; `name` is that of the DOMException, such as `NotAllowedError`."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f'{name}: {message}')

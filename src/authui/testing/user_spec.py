@@ -30,7 +30,7 @@ class UserSpec(Value):
     by: str = ''
     """The provider that signs the user in; empty for the pool itself."""
     claims: tuple[tuple[str, str], ...] = ()
-    """What the provider says of the user."""
+    """The provider's claims about the user."""
 
     @classmethod
     def of(

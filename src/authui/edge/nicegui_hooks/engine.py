@@ -1,4 +1,4 @@
-"""What NiceGUI's sockets tell and take: when one opens and ends, and handshakes of the right shape alone."""
+"""NiceGUI's sockets: reports when one opens and ends, and lets in handshakes of the right shape alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answers a request: the insides of routers."""
+"""Finds the endpoint that answers a request: the insides of routers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FILES = (
 
 @dataclass(frozen=True)
 class NiceGUIRoutes:
-    """What answers in NiceGUI's app for NiceGUI itself, by identity: a path does not say who answers there."""
+    """The endpoints of NiceGUI itself in its app, by identity: a path does not say who answers there."""
 
     app: FastAPI
     sockets: object

@@ -33,11 +33,11 @@ class Hook:
 
     name: str
     why: str
-    """What authui does with it."""
+    """The use that authui makes of it."""
     without: str
-    """What fails where it is missing."""
+    """The failure where it is missing."""
     holds: str = ''
-    """What it has to have: a parameter or a text of a function, the path of a route, a text of a file."""
+    """The parts that it has to have: a parameter or a text of a function, the path of a route, a text of a file."""
 
     @property
     def is_there(self) -> bool:

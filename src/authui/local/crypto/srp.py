@@ -66,7 +66,7 @@ _MULTIPLIER = _digest(_pad(MODULUS), _pad(_GENERATOR))
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verifier:
-    """What is stored in place of a password: it can check a proof but not make one."""
+    """The value that is stored in place of a password: it can check a proof but not make one."""
 
     salt: bytes
     value: bytes

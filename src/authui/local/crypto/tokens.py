@@ -73,7 +73,7 @@ def generate_pem() -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Authorization:
-    """What the managed login has granted to the app client; a sign-in by an operation has none."""
+    """The grant of the managed login to the app client; a sign-in by an operation has none."""
 
     scopes: tuple[str, ...]
     auth_time: int

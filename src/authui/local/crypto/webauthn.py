@@ -30,7 +30,7 @@ from authui.local.protocol import read_object
 from authui.local.relying_party import RelyingParty
 
 ALGORITHMS: Final = (ES256.ALGORITHM, RS256.ALGORITHM)
-"""What keys may be made for, as on Cognito."""
+"""The algorithms that keys may have, as on Cognito."""
 
 _LONGEST: Final = {
     'clientDataJSON': 8192,
@@ -55,7 +55,7 @@ _MOST_TRANSPORTS = 8
 _TRANSPORT = re.compile(r'[a-z0-9-]{1,32}')
 _BASE64URL = re.compile(r'[A-Za-z0-9_-]+')
 _MALFORMED = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError, struct.error)
-"""What fido2's parsers raise for bytes that are not what they should be."""
+"""The exceptions of fido2's parsers for malformed bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class RegisteredPasskey:
 
 @dataclass(frozen=True, slots=True)
 class _ClientData:
-    """What the browser says about a ceremony."""
+    """The client data: the browser's account of a ceremony."""
 
     type: str
     challenge: bytes

@@ -1,4 +1,4 @@
-"""What administrators do to users: create, invite, confirm, disable and group them."""
+"""The operations of administrators on users: create, invite, confirm, disable and group them."""
 
 from __future__ import annotations
 

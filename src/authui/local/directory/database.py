@@ -47,7 +47,7 @@ ALTER TABLE sign_ins ADD COLUMN resource TEXT;
 ALTER TABLE sign_ins ADD COLUMN login_id TEXT NOT NULL DEFAULT '';
 """
 _MIGRATIONS = {4: _PASSKEYS, 5: _PASSWORDLESS, 6: _IDENTITIES, 7: _MANAGED_LOGIN}
-"""What brings a file of an older version to the next one."""
+"""The steps that bring a file of an older version to the next one."""
 _SCHEMA = f"""
 CREATE TABLE pool (
     pool_id TEXT NOT NULL, client_id TEXT NOT NULL, secret BLOB NOT NULL, id_key TEXT NOT NULL,

@@ -17,7 +17,7 @@ SUBJECT: Final = 'Cognito_Subject'
 
 COLUMN: Final = """(SELECT json_group_array(json_array(provider, kind, value, issuer, is_primary, created_at))
     FROM identities WHERE identities.sub = users.sub) AS identities"""
-"""What a query of users adds to read their identities."""
+"""The columns that a query of users adds to read their identities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class LinkedIdentity:
     provider: str
     kind: str
     subject: str
-    """What the provider calls the person; before the first sign-in the value that it was linked by."""
+    """The provider's id of the person; before the first sign-in the value that it was linked by."""
     issuer: str | None
     is_primary: bool
     """Whether it made the user; otherwise an administrator has linked it."""

@@ -1,4 +1,4 @@
-"""What makes a pool this pool: its ids, its keys and how its users are named, made at the first start and kept."""
+"""The identity of a pool: its ids, its keys and how its users are named, made at the first start and kept."""
 
 from __future__ import annotations
 

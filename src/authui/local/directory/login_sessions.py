@@ -23,7 +23,7 @@ class LoginSession:
     """A user who is signed in at the managed login in one browser."""
 
     id: str
-    """What tokens that come through it remember; the browser has a secret of its own."""
+    """The id, which the tokens of this login remember; the browser has a secret of its own."""
     sub: str
     provider: str
     """The provider that signed the user in; `COGNITO` is the pool itself."""

@@ -24,7 +24,7 @@ Occasion = Literal[
     'AdminCreateUser',
     'Authentication',
 ]
-"""What a message is sent for, as the trigger's source names it: `CustomMessage_SignUp`."""
+"""The occasion of a message, as the trigger's source names it: `CustomMessage_SignUp`."""
 
 KINDS: Final[Mapping[Occasion, MessageKind]] = {
     'SignUp': 'sign_up',
@@ -36,7 +36,7 @@ KINDS: Final[Mapping[Occasion, MessageKind]] = {
     'Authentication': 'sign_in',
 }
 SMS_SENDER: Final = 'NOTICE'
-"""What phones show where the pool has no sender of its own, as with Amazon SNS."""
+"""The sender that phones show where the pool has no sender of its own, as with Amazon SNS."""
 
 
 @dataclass(frozen=True, slots=True)

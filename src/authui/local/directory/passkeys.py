@@ -28,7 +28,7 @@ _PROVIDERS: Final = {
     'bada5566a7aa401fbd9645619a55120d': '1Password',
     'd548826e79b4db40a3d811116f7e8349': 'Bitwarden',
 }
-"""Who keeps a passkey, by the AAGUID of its authenticator."""
+"""The keepers of passkeys, by the AAGUID of the authenticator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from authui.local.crypto.randomness import Randomness
 
 Continuation = Callable[[Claimant], Answer]
-"""What follows in a sign-in, for a claimant who has passed the step before: tokens, or the next challenge."""
+"""The next step of a sign-in, for a claimant who has passed the step before: tokens, or the next challenge."""
 ChallengeHandler = Callable[[Mapping[str, str]], Answer]
-"""What answers a challenge, given the responses to it."""
+"""The function that answers a challenge, given the responses to it."""
 
 _SESSION_BYTES = 192
 _MAX_CHALLENGES = 10_000

@@ -1,4 +1,4 @@
-"""What follows a proven password: a new password where it was temporary (NEW_PASSWORD_REQUIRED), then the next step."""
+"""The step after a proven password: a new one where it was temporary (NEW_PASSWORD_REQUIRED), then the next step."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _TIMEOUT_MILLISECONDS = 180_000
 
 @dataclass(frozen=True, slots=True)
 class PasskeyRequest:
-    """What an authenticator is asked to sign."""
+    """The challenge for an authenticator, and the passkeys that may answer it."""
 
     challenge: bytes
     passkeys: tuple[CredentialRecord, ...]

@@ -1,4 +1,4 @@
-"""What follows the first factor: a second factor, its set-up, or the end of the sign-in."""
+"""The step after the first factor: a second factor, its set-up, or the end of the sign-in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DIGITS = 6
 _OTHER_NAMES = {'EMAIL_OTP': 'EMAIL_MFA'}
 """Names that Cognito's documentation has for a factor where users choose it."""
 _ASSOCIATE: Mapping[str, str] = MappingProxyType({})
-"""What AssociateSoftwareToken answers MFA_SETUP with; compared by identity, so that no client can send it."""
+"""The answer of AssociateSoftwareToken to MFA_SETUP; compared by identity, so that no client can send it."""
 _VERIFY = 'MFA_SETUP, no code yet'
 
 

@@ -1,4 +1,4 @@
-"""What an app asks of the authorize endpoint, checked: first where answers may go, then everything else."""
+"""The request of an app to the authorize endpoint, checked: first where answers may go, then everything else."""
 
 from __future__ import annotations
 

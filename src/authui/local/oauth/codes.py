@@ -31,7 +31,7 @@ _VERIFIER = re.compile(r'[A-Za-z0-9._~-]{43,128}')
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CodeGrant:
-    """What a code stands for."""
+    """The sign-in that a code stands for."""
 
     user: UserRecord
     """As they were when they signed in."""

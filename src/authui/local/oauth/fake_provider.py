@@ -55,13 +55,13 @@ class FakePerson:
 
     @property
     def shown(self) -> str:
-        """What tells the person from others on the page."""
+        """The name that tells the person from others on the page."""
         return self.claims.get('email') or self.subject
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Assertion:
-    """What a provider says of the person at its page, or why it says nothing."""
+    """The provider's claims about the person at its page, or the reason why there are none."""
 
     provider: str
     subject: str = ''
@@ -103,7 +103,7 @@ class FakeProviders:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """What people call each provider, by its name."""
+        """The label of each provider, by its name."""
         return {name: each.shown for name, each in self._federated.providers.items()}
 
     def of_identifier(self, identifier: str) -> str | None:

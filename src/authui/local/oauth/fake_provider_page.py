@@ -25,7 +25,7 @@ _DELAYS: Final = {'0': 'At once', '1': 'After 1 second', '3': 'After 3 seconds',
 
 @dataclass(frozen=True, slots=True)
 class FormValues:
-    """What was typed into the form before."""
+    """The values that were typed into the form before."""
 
     values: Mapping[str, str]
 
@@ -35,7 +35,7 @@ class FormValues:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """What the page shows."""
+    """The content of the page."""
 
     label: str
     token: str

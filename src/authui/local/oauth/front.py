@@ -39,7 +39,7 @@ _START_OVER = 'NotAuthorizedException'
 
 @dataclass(frozen=True, slots=True)
 class FrontServices:
-    """What the pages for browsers work with."""
+    """The parts that the pages for browsers work with."""
 
     client: OAuthClient
     reader: RequestReader

@@ -76,7 +76,7 @@ _FACTORS = {
 
 @dataclass(frozen=True, slots=True)
 class FormFrame:
-    """What every form of a browser carries: its token, and where the browser goes afterwards."""
+    """The part that every form for a browser has: its token, and where the browser goes afterwards."""
 
     token: str
     source: str

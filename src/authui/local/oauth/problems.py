@@ -1,4 +1,4 @@
-"""What can go wrong at a fake provider, in the words in which Cognito tells it to the app."""
+"""The failures of a fake provider, in the words in which Cognito tells them to the app."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class OAuthServer:
             ],
             middleware=loopback_middleware(),
         )
-        """What is served below one path, or at the root."""
+        """The application that is served below one path, or at the root."""
 
     def discovery(self, base: str) -> dict[str, Any]:
         """Return what the discovery document says of the endpoints below a URL."""

@@ -53,7 +53,7 @@ class NoAnswerError(Exception):
 
 
 _BOTOCORE_ERRORS = {'refuse': EndpointConnectionError, 'delay': ReadTimeoutError, 'cut': ConnectionClosedError}
-"""What botocore raises when a fault leaves no answer."""
+"""The exceptions that botocore raises when a fault leaves no answer."""
 
 
 class Bridge:

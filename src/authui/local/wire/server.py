@@ -34,7 +34,7 @@ _NO_IPV6 = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 
 
 class ServedPool(Protocol):
-    """What the server needs of a pool; `LocalPool` has it."""
+    """The part of a pool that the server needs; `LocalPool` has it."""
 
     pool_id: str
     operations: frozenset[str]

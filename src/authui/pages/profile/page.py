@@ -1,4 +1,4 @@
-"""What the screens of signed-in users share: links, the current password's field, and how a card shows the state."""
+"""The common parts of the account's screens: links, the current password's field, and how a card shows the state."""
 
 from __future__ import annotations
 

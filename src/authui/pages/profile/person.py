@@ -1,4 +1,4 @@
-"""Who is signed in, as the screens show it: a picture or initials, the name, and the contact with its state."""
+"""The signed-in person, as the screens show them: a picture or initials, the name, and the contact with its state."""
 
 from __future__ import annotations
 

@@ -283,7 +283,7 @@ class Texts:
     factor_required: str
 
     mail_kinds: Mapping[str, str]
-    """What the messages of the mailbox are for."""
+    """The purposes of the messages of the mailbox."""
     password_rules: Mapping[str, str]
     """The lines of the list at a new password: `length`, `uppercase`, `lowercase`, `number`, `symbol`."""
     challenges: Mapping[str, str]
@@ -294,11 +294,11 @@ class Texts:
     identifiers: Mapping[str, str]
     """The labels of what people sign in with, and the errors about it."""
     neutral: Mapping[str, str]
-    """What stands in place of the texts about e-mail where people do not sign in by e-mail alone."""
+    """The replacements of the texts about e-mail where people do not sign in by e-mail alone."""
 
     notices: Mapping[str, str]
     profile_notices: Mapping[str, str]
-    """What a form of the profile has done."""
+    """The results of the profile's forms."""
     errors: Mapping[str, str]
     rules: Mapping[str, str]
     """Texts by the code and the `rule` of an error, such as `password_policy.number`; they precede `errors`."""

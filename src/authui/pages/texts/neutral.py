@@ -1,4 +1,4 @@
-"""What stands in place of a catalogue's e-mail texts in a pool where people do not sign in by e-mail alone.
+"""The replacements of a catalogue's e-mail texts in a pool where people do not sign in by e-mail alone.
 
 A user of such a pool confirms an account, not an address. Each catalogue has its part as `neutral`; `wording` puts it
 in place.

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 
 class PasskeyTexts(TypedDict):
-    """What the screens say about passkeys; the names are those of `Texts`."""
+    """The texts about passkeys; the names are those of `Texts`."""
 
     passkey_button: str
     passkey_use: str

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 
 class ProviderTexts(TypedDict):
-    """What the screens say about other providers; the names are those of `Texts`."""
+    """The texts about other providers; the names are those of `Texts`."""
 
     provider_button: str
     own_page_button: str
