@@ -47,6 +47,11 @@ def test_a_file_with_more_than_300_lines_says_why() -> None:
     assert [str(path) for path, docstring in long.items() if not re.search(r'\blines\b', docstring)] == []
 
 
+def test_a_docstring_begins_with_the_name_of_a_thing() -> None:
+    bare = re.compile(r'^ *"""(?:What|Who|Whom|Whose)\b.*', re.MULTILINE)
+    assert [found for path in PACKAGE.rglob('*.py') for found in bare.findall(path.read_text(encoding='utf-8'))] == []
+
+
 def test_the_table_of_levels_is_the_contract() -> None:
     tools = tomllib.loads((ROOT / 'pyproject.toml').read_text(encoding='utf-8'))['tool']
     contracts = tools['importlinter']['contracts']

@@ -57,7 +57,7 @@ class Visited:
 
     @property
     def prefix(self) -> str:
-        """What browsers put before the paths of NiceGUI's app: the prefix of a proxy, and the mount."""
+        """The prefix that browsers put before the paths of NiceGUI's app: that of a proxy, and the mount."""
         return app_prefix(self.request, visit_of(self.request).base)
 
     @property
@@ -86,18 +86,18 @@ class Visited:
 
 @dataclass(frozen=True)
 class Typed:
-    """What a form was sent with; its screen shows it again, except for passwords and codes."""
+    """The values that a form was sent with; its screen shows it again, except for passwords and codes."""
 
     form: str
     action: str
     values: Values = field(repr=False)
     challenge: Challenge | None
-    """What the form was the answer to."""
+    """The challenge that the form answered."""
     broken: Mapping[str, str] = field(default_factory=dict)
     answers: Answers = NO_ANSWERS
-    """What the host's validator has said, in all languages."""
+    """The messages of the host's validator, in all languages."""
     notice: str = ''
-    """What the card says instead of its own notice."""
+    """The text that the card shows instead of its own notice."""
     is_done: bool = False
     """Whether the action has run: the button then pauses, if it has a pause."""
 

@@ -15,13 +15,13 @@ from authui.pages.texts import Texts
 from authui.store import Store
 
 Values = dict[str, str]
-"""What was typed into the fields of a form, by their names."""
+"""The texts in the fields of a form, by the fields' names."""
 ErrorText = str | Callable[[Texts], str]
-"""What a host says of a value: a text, or a function that returns it in the language of the texts it is given."""
+"""The message of a host about a value: a text, or a function that returns it in the language of the texts it is given."""
 Validator = Callable[[Values], Mapping[str, ErrorText] | Awaitable[Mapping[str, ErrorText] | None] | None]
 """Returns what is wrong by the names of the fields; an empty mapping or None where the values are valid."""
 FormAction = Callable[[Store, Values], Awaitable[str | None]]
-"""What a button of a card does, on the store of the tab or request that it was pressed in.
+"""The function of a button of a card, on the store of the tab or request that it was pressed in.
 
 Returns the URL of the screen that is next where the store does not say it, or None.
 """
@@ -45,7 +45,7 @@ class Link:
     before: str = ''
     after: str = ''
     kind: Literal['screen', 'page', 'window'] = 'screen'
-    """What it opens: another screen of the sign-in, another page, or a page in a window of its own."""
+    """The kind of target: another screen of the sign-in, another page, or a page in a window of its own."""
     field: str = ''
     """The field of the card that it stands by; empty for a link below the buttons."""
 
@@ -82,12 +82,12 @@ class Totp:
 
 @dataclass(frozen=True, kw_only=True)
 class PasskeyRequests:
-    """What the script asks the browser for, on a card that a passkey answers."""
+    """The request that the script makes to the browser, on a card that a passkey answers."""
 
     script: str
     """The path of the script."""
     request: str = ''
-    """What it asks for when the form is sent (PublicKeyCredentialRequestOptionsJSON)."""
+    """The options of the request when the form is sent (PublicKeyCredentialRequestOptionsJSON)."""
     offers: str = ''
     """The path where it gets what the browser's autofill then offers; empty in a browser that has used no passkey."""
     is_unknown: bool = False
@@ -96,12 +96,12 @@ class PasskeyRequests:
 
 @dataclass(frozen=True, kw_only=True)
 class PasskeyCreation:
-    """What the script asks the browser for on a card that adds a passkey."""
+    """The request that the script makes to the browser, on a card that adds a passkey."""
 
     script: str
     """The path of the script."""
     options: str = ''
-    """What it asks for when the form is sent (PublicKeyCredentialCreationOptionsJSON).
+    """The options of the request when the form is sent (PublicKeyCredentialCreationOptionsJSON).
 
     Where they are missing, the script first sends the action `start` to get them, before anything is pressed.
     """
@@ -117,7 +117,7 @@ class ProviderLink:
     href: str
     """A path of this app without the prefix of a mount or proxy."""
     note: str = ''
-    """What is said above it, where this browser has signed in by it the last time."""
+    """The line above it, where this browser used it for its last sign-in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ class CardView:
     identifier: str = ''
     """The value of the field that is carried from screen to screen."""
     who: Link | None = None
-    """Whose sign-in goes on, with the way to begin again as somebody else."""
+    """The user whose sign-in goes on, with the way to begin again as somebody else."""
     account: str = ''
     """The account whose password the form asks for, where it does not ask for the account itself."""
     notice: str = ''
@@ -180,7 +180,7 @@ class Card:
     view: Callable[[AccountState], CardView]
     """Returns how the card looks, without what was typed into it."""
     actions: Mapping[str, FormAction]
-    """What its buttons do, by the names of the actions; `SUBMIT` sends the form."""
+    """The functions of its buttons, by the names of the actions; `SUBMIT` sends the form."""
     shows_totp: bool = False
     """Whether it shows the key of an authenticator app, which the action `Account.set_up_totp` returns."""
     validate: Validator | None = None

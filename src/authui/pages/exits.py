@@ -14,7 +14,7 @@ from authui.pages.texts import Texts
 from authui.settings import Settings
 
 Lack = Literal['group', 'second_factor', 'password_login']
-"""What a signed-in user lacks: a group, a second factor, or a login at which the pool has asked for it."""
+"""The thing that a signed-in user lacks: a group, a second factor, or a login at which the pool has asked for it."""
 
 
 def exit_view(

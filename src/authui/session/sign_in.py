@@ -61,7 +61,7 @@ class BegunSignIn:
     """The data of a sign-in that is known from its first step on."""
 
     identifier: str
-    """What the user signs in with, in the spelling that the counters know."""
+    """The identifier that the user signs in with, in the spelling that the counters know."""
     since: float
     """When the sign-in began, in seconds since the epoch."""
     remember: bool = False
