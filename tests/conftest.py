@@ -29,6 +29,7 @@ from gmpy2 import powmod
 from nicegui.testing import general
 from pycognito import aws_srp
 from pydantic import SecretStr
+from support.memory import MEMORY, has_memory
 from support.redis_server import RedisServer
 from support.scale import full, sample_of_cases
 from support.tab import MakeTab, Tab
@@ -104,14 +105,9 @@ SLOW = (
 they start; those that took longest come first."""
 
 
-MEMORY = Path('/dev/shm')  # noqa: S108 - pytest makes a folder of the user's own there
-MOST_BYTES = 2 * 1024**3
-"""More than the temporary folders of the three runs that pytest keeps take."""
-
-
 def pytest_configure() -> None:
     """Put temporary folders into memory where there is enough of it: a disk takes 4 ms for each commit of a pool."""
-    if MEMORY.is_dir() and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC and shutil.disk_usage(MEMORY).free > MOST_BYTES:
+    if has_memory():
         os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(MEMORY))
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from support.branded import SCRIPT as BRANDED
 from support.guarded import Host, guarded_host
 from support.hosts import WAYS
+from support.memory import has_memory
 from support.plain_screens import PlainScreens, plain_screens
 from support.profile import Profile, new_context
 from support.renderers import end_renderers
@@ -77,7 +78,12 @@ def browser(chromium: str) -> Iterator[Browser]:
     """
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=ARGUMENTS,
+            # Playwright lets Chromium's processes share files on the disk, since containers may have little memory.
+            ignore_default_args=['--disable-dev-shm-usage'] if has_memory() else [],
+        )
         # A picture of each step of an animation is drawn by the processor; a test of motion itself asks for it.
         vars(browser)['new_context'] = partial(browser.new_context, reduced_motion='reduce')
         yield browser

@@ -17,7 +17,7 @@ from authui.store import Store
 Values = dict[str, str]
 """The texts in the fields of a form, by the fields' names."""
 ErrorText = str | Callable[[Texts], str]
-"""The message of a host about a value: a text, or a function that returns it in the language of the texts it is given."""
+"""The message of a host about a value: a text, or a function that returns it in the language of given texts."""
 Validator = Callable[[Values], Mapping[str, ErrorText] | Awaitable[Mapping[str, ErrorText] | None] | None]
 """Returns what is wrong by the names of the fields; an empty mapping or None where the values are valid."""
 FormAction = Callable[[Store, Values], Awaitable[str | None]]
