@@ -68,6 +68,21 @@ def test_what_happens_elsewhere_reaches_the_card_and_nothing_that_was_typed_is_l
     expect(screens.login.get_by_label('Email', exact=True)).to_have_value('ada@example.org')
 
 
+def test_a_busy_server_takes_no_card_away_that_was_to_say_something_new(
+    joined: tuple[Server, Screens], context: BrowserContext, page: Page
+) -> None:
+    server, screens = joined
+    password = screens.login.get_by_label('Password', exact=True)
+    password.press_sequentially('half a pass')
+    page.route('**/login', lambda route: route.fulfill(status=503, headers={'Retry-After': '2'}, body='busy'))
+    with page.expect_response('**/login'):
+        context.request.get(f'{server.url}/say')
+    page.unroute('**/login')
+    password.press_sequentially('word')
+    expect(password).to_have_value('half a password')
+    expect(screens.login.get_by_label('Email', exact=True)).to_have_value('ada@example.org')
+
+
 def test_a_form_that_is_posted_works_on_the_store_of_the_page(joined: tuple[Server, Screens], page: Page) -> None:
     server, screens = joined
     screens.log_in('grace@example.org', 'wrong password')

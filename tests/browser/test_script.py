@@ -843,6 +843,19 @@ class TestLanguages:
         page.reload()
         expect(form(page, 'login').locator('.authui-button')).to_have_text(GERMAN.login_button)
 
+    def test_without_a_connection_the_screen_and_what_was_typed_stay(self, page: Page, app: PlainScreens) -> None:
+        open_screen(page, app)
+        fill_login(page)
+        page.context.set_offline(True)
+        page.locator('.authui-language summary').click()
+        with page.expect_event('requestfailed'):
+            page.get_by_role('link', name=GERMAN.language_name).click()
+        page.context.set_offline(False)
+        page.get_by_role('link', name=GERMAN.language_name).click()
+        expect(page.locator('html')).to_have_attribute('lang', GERMAN.language)
+        expect(field(page, 'login', 'password')).to_have_value(PASSWORD)
+        assert has_not_loaded(page)
+
     def test_the_list_shuts_by_escape_and_when_it_is_left(self, page: Page, app: PlainScreens) -> None:
         open_screen(page, app)
         summary = page.locator('.authui-language summary')

@@ -46,8 +46,9 @@ const attributeOf = (node, name) => node && native(node).getAttribute(name);
 const parse = (html) => new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
 
 const make = (tag, attributes, ...inner) => {
-  const isDrawing = /^(svg|path)$/.test(tag);
-  const element = isDrawing ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  const element = /^(svg|path)$/.test(tag)
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag)
+    : document.createElement(tag);
   for (const name in attributes) element.setAttribute(name, attributes[name]);
   element.append(...inner);
   return element;
@@ -872,7 +873,8 @@ const prefetch = async (main) => {
 
 let visits = 0;
 
-// Show another screen without a page load; any other page is opened.
+// Show another screen without a page load; any other page is opened. Where the user stays on this one, as for another
+// language, a failure leaves it and what was typed as they are.
 /** @param {string} url @param {{pushes?: boolean, moves?: boolean}} [options] @param {RequestInit} [request] */
 const visit = async (url, options = {}, request = {}) => {
   visits += 1;
@@ -882,7 +884,7 @@ const visit = async (url, options = {}, request = {}) => {
   await released();
   if (visit !== visits) return;
   if (screen) swap(screen, options);
-  else location.assign(url);
+  else if (asked?.response.ok || options.moves !== false) location.assign(url);
 };
 
 const follow = (event) => {
