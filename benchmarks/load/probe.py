@@ -13,7 +13,7 @@ import os
 import socket
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -58,7 +58,7 @@ def main() -> None:
     with suppress(PermissionError):
         os.nice(-10)
     begun = time.perf_counter()
-    asked = []
+    asked: list[Future[tuple[str, int, float]]] = []
     with ThreadPoolExecutor(_MOST_AT_ONCE) as threads:
         while (passed := time.perf_counter() - begun) < seconds:
             time.sleep(max(0.0, len(asked) * _SPACE - passed))
