@@ -160,14 +160,10 @@ def measure() -> list[Row]:
 
 
 def _steadiness(prefix: str, loads: dict[str, list[Load]]) -> list[Row]:
-    rows = [
+    return [
         Row.of(f'{prefix}: layout shift: {name}', median(each.shift for each in of), 'CLS')
         for name, of in loads.items()
     ]
-    takeovers = [each.taken_over for each in loads[OURS] if each.taken_over is not None]
-    if takeovers:
-        rows.append(Row.of(f'{prefix}: taken over by NiceGUI: {OURS}', median(takeovers), 'ms'))
-    return rows
 
 
 def _chromium() -> str:

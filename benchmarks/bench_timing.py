@@ -1,90 +1,61 @@
 """Whether times reveal an account: known and unknown users in pairs, on a pool that is slower for known users.
 
-Sign-ups are private. For each flow, `AUTHUI_TEST_PAIRS` pairs are timed (400), a few at once; known and unknown users
-take turns in being first. A threshold that is fitted to half of the times then classifies the other half; a mere guess
-is right half of the time.
+Sign-ups are private. Strangers post the forms of an app, as browsers without scripts do, and open what the answers lead
+to; the app is a process of its own, and so is its pool. For each flow, `AUTHUI_TEST_PAIRS` pairs are timed (400), a few
+at once; known and unknown users take turns in being first. A threshold that is fitted to half of the times then
+classifies the other half; a mere guess is right half of the time.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import random
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from load import settings
-from pydantic import SecretStr
+from load import servers
+from load.visitors import RefusedError, Visitor, posted_form
 from report import Row, publish
-
-from authui.cognito import CognitoClient
-from authui.errors import AuthError
-from authui.host.embedded_pool import EmbeddedPool
-from authui.host.runtime import Runtime
-from authui.models import Confirmation, Credentials, Registration
-from authui.session import Backoff, Limits, TabSession, Window
-from authui.settings import Settings
 
 PAIRS = int(os.environ.get('AUTHUI_TEST_PAIRS', '400'))
 AT_ONCE = 6
-SKEW = 0.1
-"""Seconds by which the pool is slower for a user whom it knows."""
-_NEVER = Window(10**9, 1.0)
-LIMITS = Limits(
-    passwords=Backoff(free=10**9, first=1.0, longest=1.0, kept=1.0),
-    codes=_NEVER,
-    sends=_NEVER,
-    per_address=_NEVER,
-    sends_per_address=_NEVER,
-    in_all=_NEVER,
-)
-"""No try is refused for being one too many; failures still take their usual time."""
-WRONG = SecretStr('another horse battery')
-CODE = SecretStr('000001')
-
-Flow = Callable[[TabSession, str], Awaitable[object]]
-FLOWS: dict[str, tuple[str, Flow]] = {
-    'login': ('user', lambda tab, email: tab.login(Credentials(identifier=email, password=WRONG))),
-    'signup': ('user', lambda tab, email: tab.signup(Registration(identifier=email, password=WRONG))),
-    'resend': ('late', lambda tab, email: tab.resend_code(email)),
-    'forgot': ('user', lambda tab, email: tab.forgot_password(email)),
-    'confirm': ('late', lambda tab, email: tab.confirm(Confirmation(identifier=email, code=CODE))),
+NEW = 'another horse battery'
+FLOWS: dict[str, tuple[str, str, str, Mapping[str, str]]] = {
+    'login': ('user', 'login', 'submit', {'password': NEW}),
+    'signup': ('user', 'signup', 'submit', {'password': NEW, 'repeated': NEW}),
+    'resend': ('late', 'confirm', 'resend', {}),
+    'forgot': ('user', 'forgot', 'submit', {}),
+    'confirm': ('late', 'confirm', 'submit', {'code': '000001'}),
 }
-"""The flows, and the kind of user that each needs: a `user` has confirmed, a `late` one has not."""
+"""The flows: the kind of user, the screen, the button, and what is sent besides the e-mail.
+
+A `user` has confirmed, a `late` one has not.
+"""
 
 
-def skew(client: CognitoClient) -> None:
-    """Make the pool slower for every call about a user whom it knows."""
-    send = client._send  # noqa: SLF001 - through which every call passes
-
-    async def slower(operation: str, call: Any, parse: Any, **parameters: Any) -> Any:
-        named = parameters.get('Username') or parameters.get('AuthParameters', {}).get('USERNAME')
-        if named is not None and named.get_secret_value().startswith(('user', 'late')):
-            await asyncio.sleep(SKEW)
-        return await send(operation, call, parse, **parameters)
-
-    client._send = slower  # type: ignore[method-assign]  # noqa: SLF001 - the same
-
-
-async def timed(running: Runtime, flow: Flow, email: str) -> float:
-    """Return how long somebody waits for an answer, whatever it is."""
-    tab = TabSession(running.registry)
+async def timed(url: str, number: int, flow: str, email: str) -> float:
+    """Return how long a stranger waits for the screen that answers a form, whatever it says."""
+    _, screen, action, fields = FLOWS[flow]
+    visitor = Visitor(url, number)  # which has an address of its own
+    headers, body = posted_form(url, screen, action, **fields, email=email)
     begun = time.perf_counter()
-    with contextlib.suppress(AuthError):
-        await flow(tab, email)
+    answer = await visitor.ask(f'/{screen}', 'POST', headers, body)
+    while 'location' in (given := dict(answer.headers)):
+        answer = await visitor.ask(given['location'])
     seconds = time.perf_counter() - begun
-    tab.close()
+    if answer.status != 200:
+        raise RefusedError(f'{flow} of {email} was answered {answer.status}')
     return seconds
 
 
-async def pairs(running: Runtime, name: str) -> tuple[list[float], list[float]]:
+async def pairs(url: str, name: str, numbers: Iterator[int]) -> tuple[list[float], list[float]]:
     """Time a flow for known and unknown users."""
-    kind, flow = FLOWS[name]
+    kind = FLOWS[name][0]
     known: list[float] = []
     unknown: list[float] = []
     turns = asyncio.Semaphore(AT_ONCE)
@@ -93,7 +64,7 @@ async def pairs(running: Runtime, name: str) -> tuple[list[float], list[float]]:
         both = [(known, f'{kind}{number}@example.org'), (unknown, f'none{number}{name}@example.org')]
         async with turns:
             for times, email in both[:: 1 if number % 2 else -1]:
-                times.append(await timed(running, flow, email))
+                times.append(await timed(url, next(numbers), name, email))
 
     await asyncio.gather(*(pair(number) for number in range(PAIRS)))
     return known, unknown
@@ -115,34 +86,28 @@ def told_right(known: list[float], unknown: list[float]) -> float:
     return 100 * sum(((seconds > threshold) is known_above) is is_known for seconds, is_known in tried) / len(tried)
 
 
-async def measure(folder: Path) -> list[Row]:
-    """Make the users, time every flow and return the table."""
-
-    async def tell(_email: str) -> None:
-        """Take no time to tell the owner."""
-
-    embedded = EmbeddedPool(Settings.load(_env_file=None, data_dir=folder / 'data', private_sign_up=True), None)
-    running = Runtime.begin(embedded.settings, embedded, time.time, limits=LIMITS, on_existing_account=tell)
-    assert running.pool is not None
-    for number in range(PAIRS):
-        running.pool.admin_create_user(f'user{number}@example.org', settings.PASSWORD, {'email_verified': 'true'})
-        await running.client.signup(
-            Registration(identifier=f'late{number}@example.org', password=SecretStr(settings.PASSWORD))
-        )
-    skew(running.client)
+async def measure(url: str) -> list[Row]:
+    """Time every flow and return the table."""
+    numbers = count()
     rows = []
     for name in FLOWS:
-        known, unknown = await pairs(running, name)
+        known, unknown = await pairs(url, name, numbers)
         gap = 1000 * abs(median(known) - median(unknown))
         rows += [
+            # A form that is refused for its fields would be answered before.
+            Row.of(f'{name}: at least', 1000 * min(*known, *unknown), 'ms', target='>= 700'),
             Row.of(f'{name}: median of known users', 1000 * median(known), 'ms'),
             Row.of(f'{name}: gap of the medians', gap, 'ms', target='<= 10'),
             Row.of(f'{name}: told by a threshold', told_right(known, unknown), '%', target='<= 55'),
         ]
-    await running.end()
     return rows
 
 
 if __name__ == '__main__':
-    with tempfile.TemporaryDirectory() as name:
-        publish('timing', asyncio.run(measure(Path(name))))
+    private = {'AUTHUI_PRIVATE_SIGN_UP': '1', 'AUTHUI_TEST_PAIRS': str(PAIRS)}
+    with (
+        tempfile.TemporaryDirectory() as name,
+        servers.pool(Path(name), users=PAIRS) as pool,
+        servers.app(Path(name), pool, script='private_app.py', **private) as server,
+    ):
+        publish('timing', asyncio.run(measure(server.url)))

@@ -1,7 +1,18 @@
 """Logins at random in Chromium: slow machines and networks, restarts, every way to fill in a form and to send it.
 
-Each run takes one of each at random, in a browser profile of its own. It is judged by what the pool was asked: each
-form that was sent arrives once, with every character; and in the end the user is in, or has a screen to go on with.
+Each run takes one of each at random, in a browser profile of its own. It fails unless all of this holds; each wait may
+take a minute:
+
+- Once the fields are filled in, they hold the e-mail and the password, with every character.
+- After a press without a network, an alert says that the server cannot be reached.
+- After a wrong password, an alert says so and the button can be pressed.
+- After the right password, the browser opens `/`. This is how an exit is judged: no run may end on another screen.
+- By then, and after the wrong password, the pool was asked to log in once for each password that was sent, in that
+  order, with every character of it and of the e-mail. A press without a network does not count as sent.
+
+The message of a run that failed says on which page it was and how many links and buttons one could use there. That
+number is for the reader and judges nothing.
+
 `AUTHUI_TEST_RUNS` is the number of runs (500), `AUTHUI_TEST_SEED` what they are drawn from; both are printed, and so is
 a table. It ends with an error if a run failed.
 """

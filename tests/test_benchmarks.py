@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from load import probe, settings
 from load.crowd import Crowd, percentile
-from load.overload import back_after
+from load.overload import back_after, probed
 from load.visitors import BusyError, RefusedError, Visitor
 from login_page.submitted import Submit
 from login_page.tables import AMPLIFY, OURS, SIGNED_IN, WAITED, compared
@@ -107,10 +107,20 @@ def test_the_bar_of_a_size_is_for_ours_alone() -> None:
     assert (requests.value, requests.met) == (4, False)
 
 
-def test_the_95th_percentile() -> None:
-    assert percentile([float(each) for each in range(1, 101)]) == pytest.approx(95.95)
+def test_a_percentile() -> None:
+    seconds = [float(each) for each in range(1, 101)]
+    assert percentile(seconds) == pytest.approx(95.95)
+    assert percentile(seconds, 99) == pytest.approx(99.99)
+    assert percentile([1.0, 3.0]) == 3.0
     assert percentile([3.0]) == 3.0
     assert percentile([]) == 0
+
+
+def test_the_refusals_of_a_probe_are_counted_by_what_it_sent() -> None:
+    seen = [('page', 200, 900.0), ('page', 503, 10.0), ('page', 503, 30.0), ('form', 503, 2000.0), ('form', 303, 40.0)]
+    rows = [*probed('page', 'page', seen), *probed('form', 'form', seen)]
+    assert [round(row.value) for row in rows] == [67, 30, 30, 30, 50, 2000, 2000, 2000]
+    assert [row.met for row in rows if row.target] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -223,10 +233,11 @@ async def test_the_probe_of_an_overload_tells_how_it_was_answered_and_comes_from
 
     server = await asyncio.start_server(refuse, '127.0.0.1')
     url = f'http://127.0.0.1:{server.sockets[0].getsockname()[1]}'
-    answers = [await asyncio.to_thread(probe.ask, url, number) for number in range(2)]
+    answers = [await asyncio.to_thread(probe.ask, url, number, user) for number, user in enumerate((None, None, 7))]
     server.close()
-    assert [status for status, _ in answers] == [503, 503]
-    assert all(milliseconds > 0 for _, milliseconds in answers)
+    assert [(kind, status) for kind, status, _ in answers] == [('page', 503), ('page', 503), ('form', 503)]
+    assert all(milliseconds > 0 for *_, milliseconds in answers)
     addresses = [line for each in asked for line in each.splitlines() if line.startswith('X-Forwarded-For')]
-    assert len({*addresses}) == 2
-    assert all(each.startswith('GET /login HTTP/1.1') for each in asked)
+    assert len({*addresses}) == 3
+    assert [each.partition(' HTTP')[0] for each in asked] == ['GET /login', 'GET /login', 'POST /login']
+    assert f'Origin: {url}' in asked[2].splitlines()

@@ -73,9 +73,9 @@ class Crowd:
             print(f'{name}{": " if name else ""}{count} times: {error}', flush=True)
 
 
-def percentile(seconds: list[float]) -> float:
-    """Return the 95th percentile."""
-    return quantiles(seconds, n=20)[-1] if len(seconds) > 1 else sum(seconds)
+def percentile(seconds: list[float], number: int = 95) -> float:
+    """Return a percentile; of few values at most the largest."""
+    return min(quantiles(seconds, n=100)[number - 1], max(seconds)) if len(seconds) > 1 else sum(seconds)
 
 
 def strangers(url: str, first: int, users: int, until: float) -> Iterator[Visitor]:

@@ -26,11 +26,10 @@ async def overload(url: str, users: int, times: int, rate: float) -> list[Row]:
     """Let visitors arrive at a rate that is some times too high, and count the answers."""
     visitors = [stranger(url, times * 100_000 + number, users) for number in range(int(rate * OVERLOAD_SECONDS))]
     crowd = Crowd()
-    probe = await _probe(url)
+    probe = await _probe(url, users)
     late = await crowd.arrive(visitors, Visitor.log_in, rate)
     refused = [each.waited for each in visitors if each.is_refused]
-    seen: list[tuple[int, float]] = json.loads((await probe.communicate())[0])
-    seen_refused = [milliseconds for status, milliseconds in seen if status == BUSY]
+    seen: list[tuple[str, int, float]] = json.loads((await probe.communicate())[0])
     name = f'overload, {times} times'
     crowd.tell(name)
     return [
@@ -40,20 +39,26 @@ async def overload(url: str, users: int, times: int, rate: float) -> list[Row]:
         Row.of(f'{name}: served after, p95', crowd.p95, 'ms'),
         Row.of(f'{name}: refused', 100 * len(refused) / len(visitors), '%'),
         Row.of(f'{name}: refusal after, p95, with their lateness', 1000 * percentile(refused), 'ms'),
-        Row.of(f'{name}: a probe of its own: refused', 100 * len(seen_refused) / len(seen), '%'),
-        Row.of(
-            f'{name}: a probe of its own: refusal after, p95',
-            percentile(seen_refused),
-            'ms',
-            target='<= 100' if seen_refused else None,
-        ),
+        *(row for kind in ('page', 'form') for row in probed(f'{name}: a probe of its own: {kind}', kind, seen)),
         Row.of(f'{name}: neither', crowd.errors.total() - len(refused), '', target='<= 0'),
     ]
 
 
-async def _probe(url: str) -> asyncio.subprocess.Process:
-    """Start a process that asks for the login page meanwhile, since the visitors' own core is late in an overload."""
-    command = sys.executable, '-m', 'load.probe', url, str(OVERLOAD_SECONDS)
+def probed(name: str, kind: str, seen: list[tuple[str, int, float]]) -> list[Row]:
+    """Return how many of the probe's requests of a kind were refused, and how soon."""
+    statuses = [status for asked, status, _ in seen if asked == kind]
+    refused = [milliseconds for asked, status, milliseconds in seen if (asked, status) == (kind, BUSY)]
+    return [
+        Row.of(f'{name}: refused', 100 * len(refused) / max(1, len(statuses)), '%'),
+        Row.of(f'{name}: refusal after, p95', percentile(refused), 'ms', target='<= 100' if refused else None),
+        Row.of(f'{name}: refusal after, p99', percentile(refused, 99), 'ms'),
+        Row.of(f'{name}: refusal after, at most', max(refused, default=0.0), 'ms'),
+    ]
+
+
+async def _probe(url: str, users: int) -> asyncio.subprocess.Process:
+    """Start a process that asks and logs in meanwhile, since the visitors' own core is late in an overload."""
+    command = sys.executable, '-m', 'load.probe', url, str(OVERLOAD_SECONDS), str(users)
     return await asyncio.create_subprocess_exec(*command, stdout=PIPE, cwd=Path(__file__).parents[1])
 
 

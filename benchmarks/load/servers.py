@@ -85,8 +85,10 @@ def pool(folder: Path, *, users: int, **config: Any) -> Iterator[Pool]:
 
 
 @contextmanager
-def app(folder: Path, pool: KnownPool, *, name: str = 'app', url: str | None = None, **more: str) -> Iterator[Server]:
-    """Serve the app on the pool."""
+def app(
+    folder: Path, pool: KnownPool, *, name: str = 'app', script: str = 'app.py', url: str | None = None, **more: str
+) -> Iterator[Server]:
+    """Serve the app, or another script of this folder, on the pool."""
     own = folder / name
     own.mkdir()
     environment = {
@@ -103,7 +105,7 @@ def app(folder: Path, pool: KnownPool, *, name: str = 'app', url: str | None = N
         'AUTHUI_SENDS_PER_HOUR': '20',
     }
     # A process of its own from its first import: its memory is measured.
-    with _running(FreshServer(own, script=_script('app.py'), **(environment | more))) as server:
+    with _running(FreshServer(own, script=_script(script), **(environment | more))) as server:
         yield server
 
 

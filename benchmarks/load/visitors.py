@@ -152,19 +152,8 @@ class Visitor:
 
     async def send_form(self) -> None:
         """Send the form of the login page as a browser does without scripts."""
-        form = {
-            'authui-form': 'login',
-            'email': settings.email(self.number),
-            'password': settings.PASSWORD,
-            'authui-do': 'submit',
-        }
-        headers = {
-            'Content-Type': 'application/x-www-form-urlencoded',
-            'Origin': self.url,
-            'Sec-Fetch-Site': 'same-origin',
-            'Sec-Fetch-Mode': 'navigate',
-        }
-        answer = await self.ask('/login', 'POST', headers, urlencode(form).encode())
+        headers, body = login_form(self.url, self.number)
+        answer = await self.ask('/login', 'POST', headers, body)
         if answer.status != 303 or _SESSION not in self.cookies:
             alert = _ALERT.search(answer.body.decode(errors='replace'))
             raise RefusedError(alert[1] if alert else f'the form was answered {answer.status}')
@@ -232,6 +221,22 @@ class Visitor:
         assert self.socket is not None
         event = {'id': int(found[1]), 'client_id': page[1], 'listener_id': found[2], 'args': [json.dumps(value)]}
         await self.socket.send(f'42{json.dumps(["event", event])}')
+
+
+def login_form(url: str, number: int) -> tuple[dict[str, str], bytes]:
+    """Return the headers and the body by which a browser without scripts posts the login of a user."""
+    return posted_form(url, 'login', email=settings.email(number), password=settings.PASSWORD)
+
+
+def posted_form(url: str, form: str, action: str = 'submit', **fields: str) -> tuple[dict[str, str], bytes]:
+    """Return the headers and the body by which a browser without scripts posts a form of the app at a URL."""
+    headers = {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        'Origin': url,
+        'Sec-Fetch-Site': 'same-origin',
+        'Sec-Fetch-Mode': 'navigate',
+    }
+    return headers, urlencode({'authui-form': form, **fields, 'authui-do': action}).encode()
 
 
 def _parsed(raw: bytes) -> Answer:

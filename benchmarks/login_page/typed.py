@@ -43,8 +43,6 @@ class Load:
     kilobytes: float
     requests: int
     shift: float
-    taken_over: float | None = None
-    """When NiceGUI's screen replaced the first paint; one can type all the while."""
 
 
 def load(context: BrowserContext, url: str, *, cache: bool = True, condition: Condition = PLAIN) -> Load:
@@ -74,7 +72,6 @@ def load(context: BrowserContext, url: str, *, cache: bool = True, condition: Co
           painted: performance.getEntriesByName("first-contentful-paint")[0].startTime,
           kept: document.querySelector(field).value,
           shift: window.shift,
-          takenOver: performance.getEntriesByName("authui-takeover")[0]?.startTime,
         })""",
         FIELD,
     )
@@ -82,6 +79,4 @@ def load(context: BrowserContext, url: str, *, cache: bool = True, condition: Co
         raise RuntimeError(f'{url} lost typed characters: {seen["kept"]!r}')
     page.close()
     received = [each.size for each in traffic.answers if each.size]
-    return Load(
-        seen['typed'], seen['painted'], sum(received) / 1024, len(received), seen['shift'], seen.get('takenOver')
-    )
+    return Load(seen['typed'], seen['painted'], sum(received) / 1024, len(received), seen['shift'])

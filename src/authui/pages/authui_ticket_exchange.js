@@ -17,7 +17,6 @@ export default {
   mounted() {
     this.channel = new BroadcastChannel("authui");
     this.channel.onmessage = (message) => message.data === "signed_in" && this.go();
-    document.dispatchEvent(new Event("authui-listens")); // until then the first paint does
     // The framework opens its socket once the whole page is mounted.
     this.$nextTick(() => window.socket?.on("connect_error", this.lookAgain));
   },
