@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -316,6 +317,34 @@ class TestControl:
             busy=lambda seconds: self.busy(f'busy after {seconds}'),
         )
         assert await self.ask(control, method='POST') == [answer]
+
+    async def test_a_request_counts_as_coming_until_it_begins(self) -> None:
+        coming: list[str] = []
+
+        @contextmanager
+        def count(scope: Scope) -> Iterator[None]:
+            coming.append(scope['method'])
+            yield
+            coming.remove(scope['method'])
+
+        async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
+            assert coming == []
+            await send({'type': 'page'})
+
+        admission = Admission()
+        control = AdmissionControl(
+            page,
+            admission=lambda: admission,
+            patience=lambda _scope: 5.0,
+            coming=count,
+            busy=lambda _: self.busy('busy'),
+        )
+        await admission.begin(5.0)  # so that the next one has to wait
+        asked = asyncio.ensure_future(self.ask(control, method='POST'))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert coming == ['POST']
+        assert await asked == ['page']
 
     async def test_a_request_that_is_never_refused_is_not_refused_for_what_is_further_in(self) -> None:
         control = AdmissionControl(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -26,7 +27,7 @@ Patience = Callable[..., float | None]
 class Registry:
     """Holds one session, and has too many tries in line."""
 
-    services = SimpleNamespace(throttle=SimpleNamespace(later=lambda: 7.0))
+    services = SimpleNamespace(throttle=SimpleNamespace(later=lambda: 7.0, coming=lambda: nullcontext('counted')))
 
     def holds(self, session_id: SecretStr) -> bool:
         return session_id.get_secret_value() == HELD
@@ -113,11 +114,20 @@ class TestTriesInLine:
     )
     def test_keep_back_a_form_that_would_be_one_more(self, visitors: Visitors, path: str) -> None:
         assert _later(visitors, 'POST', f'/gui{path}') == 7.0
+        assert _is_coming(visitors, 'POST', f'/gui{path}')
+        assert not _is_coming(visitors, 'GET', f'/gui{path}')
         assert _later(visitors, 'GET', f'/gui{path}') == 0
 
     @pytest.mark.parametrize('path', ['/gui/authui/leave', '/gui/account', '/gui/page', '/login', '/gui/unknown'])
     def test_keep_back_nothing_else(self, visitors: Visitors, path: str) -> None:
         assert _later(visitors, 'POST', path) == 0
+        assert not _is_coming(visitors, 'POST', path)
+
+
+def _is_coming(visitors: Visitors, method: str, path: str) -> bool:
+    scope = {'type': 'http', 'method': method, 'path': path, 'root_path': ''}
+    with visitors.coming(lambda: '/gui', scope) as counted:
+        return str(counted) == 'counted'
 
 
 def _later(visitors: Visitors, method: str, path: str) -> float:

@@ -131,6 +131,16 @@ class TestOneProcess:
         world.now += 600
         assert turns.later() == 0
 
+    async def test_those_on_their_way_to_the_line_count_for_who_comes_after_them(self) -> None:
+        world = World(Window(20, 1.0))
+        turns = world.process()
+        assert turns.later(coming=39) == 0
+        assert turns.later(coming=40) > 0
+        assert turns.later() == 0
+        tries = [Try(world, turns) for _ in range(60)]
+        await world.run(*(each() for each in tries))
+        assert all(each.has_turn for each in tries), 'they are not behind those who come later'
+
     async def test_a_try_that_leaves_the_line_gives_its_place_to_others(self) -> None:
         world = World(Window(1, 1.0))
         turns = world.process()

@@ -12,6 +12,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -164,8 +165,8 @@ class AdmissionControl:
     """Lets visitors' requests begin as `admission` says, and answers the others by `busy` before any work is begun.
 
     `patience` tells how many seconds a request may wait, and None for one that is never refused. `later` tells after
-    how many seconds one may be sent again that would be refused further in, and 0 for any other. Without an
-    `admission` everything passes.
+    how many seconds one may be sent again that would be refused further in, and 0 for any other; `coming` counts one
+    while it waits, so that `later` knows of it. Without an `admission` everything passes.
     """
 
     def __init__(
@@ -175,12 +176,14 @@ class AdmissionControl:
         admission: Callable[[], Admission | None],
         patience: Callable[[Scope], float | None],
         later: Callable[[Scope], float] = lambda _scope: 0.0,
+        coming: Callable[[Scope], AbstractContextManager[None]] = lambda _scope: nullcontext(),
         busy: Callable[[int], ASGIApp],
     ) -> None:
         self._app = app
         self._admission = admission
         self._patience = patience
         self._later = later
+        self._coming = coming
         self._busy = busy
         self._lines = PerMinute[str](_say_more, most=1)
 
@@ -198,7 +201,10 @@ class AdmissionControl:
         return self._begin(admission, patience, scope, receive, send)
 
     async def _begin(self, admission: Admission, patience: float, scope: Scope, receive: Receive, send: Send) -> None:
-        seconds = math.ceil(self._later(scope)) or await admission.begin(patience)
+        seconds: int | None = math.ceil(self._later(scope))
+        if not seconds:
+            with self._coming(scope):
+                seconds = await admission.begin(patience)
         if seconds is not None:
             if self._lines.allows('busy'):
                 _log.warning('the server is busy: a visitor was asked to come back (see docs/load.md)')

@@ -75,6 +75,7 @@ def add_middleware(
         admission=admission,
         patience=partial(visitors.patience, app, mount),
         later=partial(visitors.later, mount),
+        coming=partial(visitors.coming, mount),
         busy=busy,
     )
     stand_before(app, settings, control if settings.busy_page else lambda inner: inner, refuse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
@@ -67,9 +68,15 @@ class Visitors:
 
     def later(self, mount: Callable[[], str], scope: Scope) -> float:
         """Return after how many seconds a form may be sent again, where too many tries wait for their turn; else 0."""
+        return self._registry().services.throttle.later() if self._is_try(mount, scope) else 0.0
+
+    def coming(self, mount: Callable[[], str], scope: Scope) -> AbstractContextManager[None]:
+        """Count a request with a form that waits for its turn among those that will take a try."""
+        return self._registry().services.throttle.coming() if self._is_try(mount, scope) else nullcontext()
+
+    def _is_try(self, mount: Callable[[], str], scope: Scope) -> bool:
         path = path_below(scope.get('root_path', '') + mount(), scope['path'])
-        is_try = scope['method'] == 'POST' and path in self._tries
-        return self._registry().services.throttle.later() if is_try else 0.0
+        return scope['method'] == 'POST' and path in self._tries
 
     def _is_for_page(self, app: FastAPI, scope: Scope) -> bool:
         """Tell whether a page answers a request.

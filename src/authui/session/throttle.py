@@ -13,8 +13,8 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
@@ -147,6 +147,7 @@ class Throttle:
         self._limits = limits or Limits()
         self._monotonic = monotonic
         self._sleep = sleep
+        self._coming = 0
         self._turns = Turns(self._limits.in_all, self._limits.turn_seconds, monotonic=monotonic, sleep=sleep)
 
     @asynccontextmanager
@@ -234,7 +235,16 @@ class Throttle:
 
     def later(self) -> float:
         """Return the seconds after which a try may come again, where too many wait for their turn; else 0."""
-        return self._turns.later()
+        return self._turns.later(self._coming)
+
+    @contextmanager
+    def coming(self) -> Iterator[None]:
+        """Count a try that waits outside before it can take its turn: without it too many would come to the line."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
 
     async def _admit(self, *checks: Check) -> None:
         """Count a try with every check and with all tries together, or refuse it and count it with none of them."""

@@ -68,9 +68,12 @@ class Turns:
         """Until then, the rule lets no try of any process through."""
         self._told_at = -math.inf
 
-    def later(self) -> float:
-        """Return the seconds after which a try may come again that would wait for too long; 0 if it may come now."""
-        return self._refusal() if self._wait_of_next() > self._longest else 0.0
+    def later(self, coming: int = 0) -> float:
+        """Return the seconds after which a try may come again that would wait for too long; 0 if it may come now.
+
+        `coming` others are before it on their way to this line.
+        """
+        return self._refusal() if self._wait_of_next(coming) > self._longest else 0.0
 
     async def take(self, count: Callable[[], Awaitable[float]]) -> float:
         """Wait for a turn and return 0, or return at once the seconds after which to come again.
@@ -113,11 +116,10 @@ class Turns:
         """For how many seconds the rule is known to let no try through."""
         return max(0.0, self._free_at - self._monotonic())
 
-    def _wait_of_next(self) -> float:
-        """Return how long a try would wait that came now."""
-        if not self._waiting:
-            return self._closed
-        return max(self._closed, (self._waiting + 1) * self._rule.seconds / self._share)
+    def _wait_of_next(self, coming: int) -> float:
+        """Return how long a try would wait that came now, after those in the line and on their way to it."""
+        before = self._waiting + coming
+        return max(self._closed, (before + 1) * self._rule.seconds / self._share) if before else self._closed
 
     def _refusal(self) -> float:
         """Return when a refused try may come again."""
