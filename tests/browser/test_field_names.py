@@ -23,7 +23,7 @@ ALL_NAMES = """() => {
   return [...names].filter((name) => name !== "name");
 }"""
 FILL = """(values) => {
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, value] of values) {
     const input = document.querySelector(`#authui-challenge-${name}`);
     input.focus();
     input.value = value;
@@ -60,14 +60,14 @@ def test_the_names_of_what_forms_have_are_names_of_fields(page: Page, app: Plain
     page.evaluate('window.isFirstLoad = true')
     expect(page.locator('.authui-eye')).to_have_count(1)
 
-    page.evaluate(FILL, {names[0]: 'value'})
+    page.evaluate(FILL, [[names[0], 'value']])
     page.keyboard.press('Enter')
     expect(page.locator('.authui-alert')).to_have_text(ENGLISH.check_fields)
     assert page.evaluate('document.querySelectorAll(".authui-error").length') == len(names) - 1
     assert page.evaluate('document.activeElement.name') == names[1]
     assert app.posts == []
 
-    page.evaluate(FILL, {name: f'value of {name}' for name in names})
+    page.evaluate(FILL, [[name, f'value of {name}'] for name in names])
     app.says('/mfa?next=%2Fdone', riddle(ENGLISH, fields=view.fields, error='Not yet.', buttons=(again,)))
     page.keyboard.press('Enter')
     expect(page.locator('.authui-alert')).to_have_text('Not yet.')
@@ -100,7 +100,7 @@ def test_such_a_form_is_sent_plainly_where_the_answer_cannot_be_understood(page:
     app.views['/mfa'] = lambda _: (riddle(ENGLISH, fields=tuple(Field(name=each, label=each) for each in names)),)
     app.answers += [PlainTextResponse('ok'), app.document('/mfa', riddle(ENGLISH, heading='Another step'))]
     page.goto(f'{app.url}/mfa')
-    page.evaluate(FILL, {'submit': 'x'})
+    page.evaluate(FILL, [['submit', 'x']])
     page.keyboard.press('Enter')
     expect(page.locator('h2')).to_have_text('Another step')
     assert [each.is_plain for each in app.posts] == [False, True]
