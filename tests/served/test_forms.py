@@ -212,7 +212,7 @@ def head(server: Server, *lines: str, origin: str | None = None) -> bytes:
 
 
 async def test_the_key_of_an_app_is_never_compressed(app: ScriptedApp) -> None:
-    """The length of a compressed answer would tell of the key to who can choose a part of the URL (BREACH)."""
+    """The length of a compressed answer would reveal the key to anybody who can choose a part of the URL (BREACH)."""
     app.forget()
     ask_for(app, 'an app that is set up', EMAIL)
     async with browser_at(app.server.url) as browser:

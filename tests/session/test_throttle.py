@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 from typing import get_args
 
@@ -348,6 +349,17 @@ class TestEverybody:
         world.now += 600
         assert world.throttle.later() == 0
         assert await world.attempt(kind=kind) is None
+
+    async def test_that_is_on_its_way_counts_for_those_who_come_after_it(self) -> None:
+        world = World(Limits(in_all=Window(10, 1.0), turn_seconds=2.0))
+        with ExitStack() as coming:
+            for _ in range(19):
+                coming.enter_context(world.throttle.coming())
+            assert world.throttle.later() == 0
+            coming.enter_context(world.throttle.coming())
+            assert world.throttle.later() > 0
+            assert await world.attempt() is None, 'it is not behind them'
+        assert world.throttle.later() == 0
 
     async def test_that_leaves_the_line_is_not_counted(self) -> None:
         world = World(Limits(in_all=Window(1, 1), per_address=Window(2, 60)))
